@@ -1,0 +1,167 @@
+"""What lies under ``inputs/``, read into values; every mistake is named by file and line."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.model.form import Form
+from pipeline.model.notice import Notice
+from pipeline.model.office import Office
+from pipeline.model.outline import Outline
+from pipeline.model.unit import Roster, Unit
+from pipeline.standard.wording import chinese_number
+from pipeline.workspace import Workspace
+from pipeline.yaml_source import Source
+
+ROSTER_COLUMNS = ("编码", "名称", "简称", "别名", "组别", "排序", "联系人", "电子邮箱")
+
+
+def load_office(workspace: Workspace) -> Office:
+    """``office.yaml``."""
+    return _source(workspace, workspace.office).parse(Office)
+
+
+def load_form(workspace: Workspace) -> Form:
+    """``form.yaml``."""
+    return _source(workspace, workspace.form).parse(Form)
+
+
+def load_notice(workspace: Workspace) -> Notice:
+    """``notice.yaml``; the file each attachment is made from must be there.
+
+    Raises:
+        InputError: as ``Source.parse``, or an attachment has no file.
+    """
+    source = _source(workspace, workspace.notice)
+    notice = source.parse(Notice)
+    missing = [
+        source.at(
+            ("attachments", index, "source"),
+            f"附件{index + 1}“{attachment.title}”要用的文件 {attachment.source} 不在 {workspace.relative(workspace.round_folder)} 里",
+        )
+        for index, attachment in enumerate(notice.attachments)
+        if not (workspace.round_folder / attachment.source).is_file()
+    ]
+    if missing:
+        raise InputError(*missing)
+    return notice
+
+
+def load_outline(workspace: Workspace) -> Outline:
+    """``outline.yaml``; sections must be 一、二、… and items 1, 2, … through all sections.
+
+    Raises:
+        InputError: as ``Source.parse``, or a number is out of order.
+    """
+    source = _source(workspace, workspace.outline)
+    outline = source.parse(Outline)
+    messages, expected = [], 1
+    for index, section in enumerate(outline.sections):
+        numeral = chinese_number(index + 1)
+        if section.number != numeral:
+            messages.append(
+                source.at(("sections", index, "number"), f"这一节应为“{numeral}”，现为“{section.number}”")
+            )
+        for item_index, item in enumerate(section.items):
+            if item.number != expected:
+                place = ("sections", index, "items", item_index, "number")
+                messages.append(source.at(place, f"要点次序不对：这里应为第{expected}条，现为第{item.number}条"))
+            expected += 1
+    if messages:
+        raise InputError(*messages)
+    return outline
+
+
+def load_roster(workspace: Workspace) -> Roster:
+    """``units.csv``: UTF-8 with or without a mark, or GB18030 as Excel saves it.
+
+    Raises:
+        InputError: a heading is missing, a cell is empty that must not be, a code or name stands twice.
+    """
+    shown = workspace.relative(workspace.roster)
+    rows = read_csv(workspace.roster, shown, ROSTER_COLUMNS)
+    units: list[Unit] = []
+    messages: list[str] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in rows:
+        missing = [name for name in ("编码", "名称", "组别") if not row[name]]
+        if missing:
+            messages.append(f"{shown}:{line}：缺少{'、'.join(missing)}")
+            continue
+        if not row["排序"].isdigit():
+            messages.append(f"{shown}:{line}：排序应为整数，现为“{row['排序']}”")
+            continue
+        unit = _unit(row)
+        for kind, name in [("编码", unit.code), *(("名称", name) for name in dict.fromkeys(unit.names))]:
+            first = seen.setdefault((kind, name), line)
+            if first != line:
+                messages.append(f"{shown}:{line}：{kind}“{name}”与第 {first} 行重复，每个单位应各不相同")
+        units.append(unit)
+    if not rows:
+        messages.append(f"{shown}：名录里一个单位也没有")
+    if messages:
+        raise InputError(*messages)
+    groups = list(dict.fromkeys(unit.group for unit in units))
+    return Roster(units=tuple(sorted(units, key=lambda unit: (groups.index(unit.group), unit.order))))
+
+
+def read_csv(path: Path, shown: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their line numbers; cells are trimmed, empty rows left out.
+
+    Raises:
+        InputError: the file is missing, can't be decoded, or lacks one of ``columns``.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{shown}：没有这个文件") from None
+    reader = csv.DictReader(io.StringIO(_decode(data, shown), newline=""))
+    missing = [name for name in columns if name not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError(f"{shown}:1：表头缺少 {'、'.join(missing)}（应为 {'、'.join(columns)}）")
+    rows = []
+    for row in reader:
+        cells = {name: (row[name] or "").strip() for name in columns}
+        if any(cells.values()):
+            rows.append((reader.line_num, cells))
+    return rows
+
+
+def _decode(data: bytes, shown: str) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(f"{shown}：文字编码无法识别，请另存为“CSV UTF-8”")
+
+
+def _unit(row: dict[str, str]) -> Unit:
+    return Unit(
+        code=row["编码"],
+        name=row["名称"],
+        short_name=row["简称"],
+        aliases=tuple(alias for alias in row["别名"].replace("；", ";").split(";") if alias.strip()),
+        group=row["组别"],
+        order=int(row["排序"]),
+        contact=row["联系人"],
+        email=row["电子邮箱"],
+    )
+
+
+def _source(workspace: Workspace, path: Path) -> Source:
+    return Source(path, workspace.relative(path))
+
+
+def load_all(*loaders: Callable[[], object]) -> None:
+    """Run every loader and raise one ``InputError`` with all their messages."""
+    messages: list[str] = []
+    for loader in loaders:
+        try:
+            loader()
+        except InputError as error:
+            messages.extend(error.messages)
+    if messages:
+        raise InputError(*messages)

@@ -1,0 +1,1 @@
+"""Values: notice, outline, form, unit, plan, reply, problem. Imports nothing of ours outside this folder."""

@@ -1,0 +1,97 @@
+"""The plan table's schema (``form.yaml``): the one place where a column is declared.
+
+From it come the xlsx and Word forms, the reader's header matching, the checks with their messages, the
+compendium's table and the statistics.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from pipeline.model.value import Value
+
+
+class FieldType(StrEnum):
+    """What a cell holds, and so how it is read, checked, typed in Excel and counted."""
+
+    SEQUENCE = "sequence"  # row number; filled in by us, never required
+    TEXT = "text"
+    CHOICE = "choice"  # one of `choices`
+    CHOICES = "choices"  # several of `choices`, separated by 、
+    ITEMS = "items"  # item numbers of the outline, separated by 、
+    PERIOD = "period"  # a day, a month, a span (活动时间)
+    DATE = "date"  # one day (填报日期)
+    INTEGER = "integer"
+    MONEY = "money"  # in 10,000 yuan (万元)
+    PHONE = "phone"
+    EMAIL = "email"
+    FLAG = "flag"  # 是 or empty
+
+
+class FormField(Value):
+    """One head field or one column."""
+
+    key: str = Field(pattern=r"^[a-z][a-z_]*$")
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Other headings people write for it."""
+    max_length: int | None = None
+    """Most characters allowed."""
+    minimum: float | None = None
+    maximum: float | None = None
+    width: float | None = None
+    """Millimetres on the printed form; the columns fill the 225 mm of a landscape type area."""
+    help: str = ""
+    """Shown in Excel when the cell is entered, and in messages."""
+    example: str = ""
+    """A valid entry, shown on the form's help sheet."""
+
+    @model_validator(mode="after")
+    def _choices_where_needed(self) -> Self:
+        if (self.type in {FieldType.CHOICE, FieldType.CHOICES}) != bool(self.choices):
+            msg = f"“{self.label}”：type 为 choice、choices 时必须有 choices，其他类型不能有"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def marked_label(self) -> str:
+        """The label as printed, with * where an answer is required."""
+        return self.label + ("*" if self.required else "")
+
+
+class Form(Value):
+    """The whole form: head fields above the table, columns, and notes below."""
+
+    version: str
+    """Changes whenever a column changes; written into every copy of the form."""
+    title: str
+    head: tuple[FormField, ...] = Field(min_length=1)
+    columns: tuple[FormField, ...] = Field(min_length=1)
+    notes: tuple[str, ...] = ()
+    """How to fill it in, printed below the table."""
+    rows: int = Field(200, ge=1, le=2000)
+    """Ready rows in the xlsx form."""
+    printed_rows: int = Field(12, ge=1, le=60)
+    """Empty rows on the printed form."""
+
+    @model_validator(mode="after")
+    def _keys_unique(self) -> Self:
+        for fields in (self.head, self.columns):
+            keys = [field.key for field in fields]
+            for key in keys:
+                if keys.count(key) > 1:
+                    msg = f"key“{key}”出现了两次"
+                    raise ValueError(msg)
+        return self
+
+    def column(self, key: str) -> FormField:
+        """The column with this key.
+
+        Raises:
+            KeyError: no such column.
+        """
+        return {column.key: column for column in self.columns}[key]

@@ -1,0 +1,59 @@
+"""The official notice (通知) with its parts."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from pipeline.model.value import Value
+
+
+class DocumentNumber(Value):
+    """发文字号 as its three parts; how it is printed is house style (``NumberStyle``)."""
+
+    code: str = Field(pattern=r"^[\u4e00-\u9fff]{2,8}$")
+    """机关代字, e.g. 岩学字."""
+    year: int = Field(ge=1949, le=2999)
+    sequence: int = Field(ge=1, le=9999)
+
+    @property
+    def canonical(self) -> str:
+        """As GB/T 9704-2012 7.2.5 writes it: 岩学字〔2020〕15号."""
+        return f"{self.code}〔{self.year}〕{self.sequence}号"
+
+
+class AttachmentSource(StrEnum):
+    """The input file that an attachment is made from."""
+
+    OUTLINE = "outline.yaml"
+    FORM = "form.yaml"
+
+
+class Attachment(Value):
+    """One line of the attachment list (附件说明)."""
+
+    title: str
+    source: AttachmentSource
+
+
+class Notice(Value):
+    """The notice. Title and body may hold ``{截止日期}``, ``{邮箱}`` and ``{附件1}``; see ``pipeline.notice.wording``."""
+
+    number: DocumentNumber
+    title: str
+    addressees: tuple[str, ...] = Field(min_length=1)
+    """主送机关, one entry a line, each ending in a full-width colon."""
+    body: tuple[str, ...] = Field(min_length=1)
+    attachments: tuple[Attachment, ...] = ()
+    deadline: date
+    mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    date: date
+    """成文日期."""
+
+    @model_validator(mode="after")
+    def _deadline_not_before_date(self) -> Self:
+        if self.deadline < self.date:
+            msg = f"截止日期 {self.deadline} 早于成文日期 {self.date}，请改正其中一个"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,54 @@
+"""The issuing body and its house style (``inputs/office.yaml``)."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from pipeline.model.value import Value
+
+
+class SealMode(StrEnum):
+    """How the signature stands on the page (GB/T 9704-2012, 7.3.5)."""
+
+    RESERVED = "reserved"  # room for a seal over signature and date; none is ever drawn
+    NONE = "none"
+
+
+class NumberStyle(Value):
+    """How the office prints a document number; the number itself is stored as integers."""
+
+    brackets: str = Field("〔〕", min_length=2, max_length=2)
+    """Opening and closing mark around the year; the standard has 〔〕 (GB/T 9704-2012, 7.2.5)."""
+    pad: int = Field(0, ge=0, le=6)
+    """Least number of digits of the sequence; the standard has no leading zero."""
+
+
+class ArchiveCodes(Value):
+    """The fixed parts of the archival reference 档号 (DA/T 22-2015)."""
+
+    fonds: str
+    """全宗号, e.g. Z109."""
+    category: str = "WS"
+    """门类代码; WS is 文书."""
+    department: str
+    """机构代码, pinyin initials of the department that files."""
+    notice_retention: str = "D30"
+    """保管期限 of the notice: Y (permanent), D30 or D10 (years)."""
+    compendium_retention: str = "Y"
+    plan_retention: str = "D10"
+
+
+class Office(Value):
+    """The issuing body."""
+
+    name: str
+    """Full name, printed as the signature."""
+    mark: str
+    """发文机关标志, the red head."""
+    department: str
+    """The office that prints and compiles, e.g. 秘书处."""
+    number_style: NumberStyle = NumberStyle()
+    red: str = Field("#FF0000", pattern=r"^#[0-9A-Fa-f]{6}$")
+    """Colour of the mark and of the separator."""
+    seal: SealMode = SealMode.RESERVED
+    archive: ArchiveCodes

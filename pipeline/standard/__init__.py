@@ -1,0 +1,1 @@
+"""The official-document standard as data and small rules: layout, wording."""

@@ -1,0 +1,105 @@
+"""The only place that knows where files lie."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One round of one project folder.
+
+    ``inputs/`` holds everything that can't be made again, ``outputs/`` everything that can.
+    """
+
+    root: Path
+    round: str
+
+    @classmethod
+    def open(cls, root: Path, round_name: str | None = None) -> "Workspace":
+        """The workspace of the named round, or of the newest.
+
+        Raises:
+            InputError: there is no such round.
+        """
+        rounds = sorted(path.name for path in (root / "inputs").glob("*") if re.fullmatch(r"\d{4}.*", path.name))
+        if not rounds:
+            raise InputError(f"{root / 'inputs'} 下没有任何年度文件夹（如 2020）")
+        chosen = round_name or rounds[-1]
+        if chosen not in rounds:
+            raise InputError(f"没有“{chosen}”这个年度；现有：{'、'.join(rounds)}")
+        return cls(root, chosen)
+
+    @property
+    def round_folder(self) -> Path:
+        """``inputs/2020``."""
+        return self.root / "inputs" / self.round
+
+    @property
+    def office(self) -> Path:
+        """The issuing body."""
+        return self.root / "inputs" / "office.yaml"
+
+    @property
+    def register(self) -> Path:
+        """Every document number given out (发文登记簿)."""
+        return self.root / "inputs" / "register.csv"
+
+    @property
+    def user_fonts(self) -> Path:
+        """Fonts the office owns; they win over the free ones."""
+        return self.root / "inputs" / "fonts"
+
+    @property
+    def notice(self) -> Path:
+        """``notice.yaml``."""
+        return self.round_folder / "notice.yaml"
+
+    @property
+    def outline(self) -> Path:
+        """``outline.yaml``."""
+        return self.round_folder / "outline.yaml"
+
+    @property
+    def form(self) -> Path:
+        """``form.yaml``."""
+        return self.round_folder / "form.yaml"
+
+    @property
+    def roster(self) -> Path:
+        """``units.csv``."""
+        return self.round_folder / "units.csv"
+
+    @property
+    def decisions(self) -> Path:
+        """A person's rulings; may be missing."""
+        return self.round_folder / "decisions.yaml"
+
+    @property
+    def replies(self) -> Path:
+        """Whatever came in, untouched."""
+        return self.round_folder / "replies"
+
+    @property
+    def collection(self) -> Path:
+        """The hand-over from collect to compendium."""
+        return self.outputs("collect") / "plans.json"
+
+    @property
+    def templates(self) -> Path:
+        """Word and HTML templates."""
+        return self.root / "templates"
+
+    def outputs(self, stage: str) -> Path:
+        """The folder a stage writes: ``outputs/2020/notice``, but ``outputs/archive/2020``."""
+        if stage == "archive":
+            return self.root / "outputs" / "archive" / self.round
+        return self.root / "outputs" / self.round / stage
+
+    def relative(self, path: Path) -> str:
+        """A path as shown to people: from the project folder, with forward slashes."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
