@@ -12,6 +12,23 @@ from pydantic import Field, model_validator
 from pipeline.model.value import Value
 
 
+FORM_SHEET = "工作计划表"
+"""The sheet of the xlsx form that people fill in."""
+CHOICES_SHEET = "_选项"
+"""The hidden sheet with the drop-down lists."""
+IDENTITY_SHEET = "_表格信息"
+"""The hidden sheet with the form's identity: keys 年度, 表格版本, 单位编码 in column A, values in column B."""
+
+
+class FormIdentity(Value):
+    """What a copy of the form says of itself."""
+
+    round: str
+    version: str
+    unit: str = ""
+    """Unit code where the copy was made for one unit."""
+
+
 class FieldType(StrEnum):
     """What a cell holds, and so how it is read, checked, typed in Excel and counted."""
 

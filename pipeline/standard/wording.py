@@ -15,7 +15,7 @@ _NUMBER = re.compile(
 
 def chinese_number(value: int) -> str:
     """1 → 一, 12 → 十二, 21 → 二十一: the numerals of headings (GB/T 15834-2011 B.3)."""
-    return str(cn2an.an2cn(value)).removeprefix("一") if 10 <= value <= 19 else str(cn2an.an2cn(value))
+    return str(cn2an.an2cn(value))
 
 
 def parse_chinese_number(text: str) -> int:
@@ -24,7 +24,7 @@ def parse_chinese_number(text: str) -> int:
     Raises:
         ValueError: not a Chinese numeral.
     """
-    return int(cn2an.cn2an(text, "strict" if not text.startswith("十") else "normal"))
+    return int(cn2an.cn2an(text, "normal"))
 
 
 def chinese_date(day: date) -> str:

@@ -1,0 +1,1 @@
+"""Stage four: filing the PDFs."""

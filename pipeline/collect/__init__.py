@@ -1,0 +1,1 @@
+"""Stage two: reading what the units mailed back."""

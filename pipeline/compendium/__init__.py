@@ -1,0 +1,1 @@
+"""Stage three: the book of all plans."""

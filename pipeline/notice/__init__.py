@@ -1,0 +1,1 @@
+"""Stage one: the notice and its attachments."""

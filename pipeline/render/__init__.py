@@ -1,0 +1,1 @@
+"""Turning values into files: Word, HTML, PDF, Excel. Renderers return bytes."""

@@ -1,0 +1,111 @@
+"""Excel lists with openpyxl: one formatted table a sheet, people's text always text, fixed bytes."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.render.stable import repack
+
+SheetValue = str | int | float | bool | date | datetime | None
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CELL_LIMIT = 32767  # characters, the limit of the format (ECMA-376)
+
+HEAD_FONT = Font(name="黑体", size=11)
+BODY_FONT = Font(name="宋体", size=11)
+HEAD_FILL = PatternFill("solid", fgColor="E8EEF4")
+THIN_SIDE = Side(style="thin", color="8A8A8A")
+GRID = Border(left=THIN_SIDE, right=THIN_SIDE, top=THIN_SIDE, bottom=THIN_SIDE)
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column of a list."""
+
+    label: str
+    width: float
+    """Characters, as Excel counts them: a Chinese character is about two."""
+    number_format: str = "General"
+    centred: bool = False
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """One sheet: a list with a head row, frozen and filtered."""
+
+    title: str
+    """Sheet name, at most 31 characters without ``[]:*?/\\``."""
+    columns: Sequence[SheetColumn]
+    rows: Sequence[Sequence[SheetValue]]
+    landscape: bool = True
+
+
+def workbook_bytes(tables: Sequence[SheetTable], title: str, day: date) -> bytes:
+    """A workbook of lists, ready to print on A4.
+
+    Args:
+        tables: the sheets, in order.
+        title: document title in the file's properties.
+        day: the date the file bears.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for table in tables:
+        _write(book.create_sheet(table.title), table)
+    return save(book, title, day)
+
+
+def save(book: Workbook, title: str, day: date) -> bytes:
+    """The bytes of a workbook, without clock or machine in them."""
+    book.properties.title = title
+    book.properties.creator = ""
+    result = io.BytesIO()
+    book.save(result)
+    return repack(result.getvalue(), day)
+
+
+def put(cell: Cell, value: SheetValue) -> None:
+    """Write a value; text stays text even where it looks like a formula, characters XML forbids are dropped."""
+    if isinstance(value, str):
+        cell.value = _UNPRINTABLE.sub("", value)[:_CELL_LIMIT] or None
+        if cell.value is not None:
+            cell.data_type = "s"
+            cell.quotePrefix = cell.value[:1] in {"=", "+", "-", "@"}
+    else:
+        cell.value = value
+
+
+def _write(sheet: Worksheet, table: SheetTable) -> None:
+    for index, column in enumerate(table.columns, 1):
+        head = sheet.cell(1, index)
+        assert isinstance(head, Cell)
+        put(head, column.label)
+        head.font, head.fill, head.border = HEAD_FONT, HEAD_FILL, GRID
+        head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
+        for row_index, row in enumerate(table.rows, 2):
+            cell = sheet.cell(row_index, index)
+            assert isinstance(cell, Cell)
+            put(cell, row[index - 1])
+            cell.font, cell.border = BODY_FONT, GRID
+            if column.number_format != "General":
+                cell.number_format = column.number_format
+            cell.alignment = Alignment(
+                horizontal="center" if column.centred else None, vertical="center", wrap_text=True
+            )
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.paperSize = "9"  # A4
+    sheet.page_setup.orientation = "landscape" if table.landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"

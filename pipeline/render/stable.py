@@ -1,0 +1,31 @@
+"""The same content gives the same bytes: zip packages with fixed dates and order (docx, xlsx)."""
+
+import io
+import re
+import zipfile
+from datetime import UTC, date, datetime, time
+
+_CREATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def repack(package: bytes, day: date) -> bytes:
+    """An OOXML package whose entries and document properties bear ``day`` and nothing of this machine.
+
+    ``[Content_Types].xml`` comes first, as the Open Packaging Conventions advise; the rest is sorted by name.
+    """
+    stamp = datetime.combine(day, time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
+    ):
+        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        for name in names:
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _CREATED.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, content)
+    return result.getvalue()

@@ -1,0 +1,1 @@
+"""Outside programs and fonts: is it there, which version, run it with a time limit."""

@@ -1,0 +1,119 @@
+"""LibreOffice, headless: turns .doc and .wps into .docx, and lays out Word files for page numbers and checks.
+
+Each conversion has its own profile in its own folder, macros never run and links are not followed; the program is
+ended when its time is up.
+"""
+
+import re
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from pipeline.errors import MissingToolError, PipelineError
+from pipeline.tools.process import run
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+ <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+  <prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
+  <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+  <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+ </item>
+ <item oor:path="/org.openoffice.Office.Writer/Content/Update">
+  <prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
+ </item>
+ <item oor:path="/org.openoffice.Office.Calc/Content/Update">
+  <prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
+ </item>
+</oor:items>
+"""
+
+
+class ConversionError(PipelineError):
+    """LibreOffice could not open or convert the file."""
+
+
+def program() -> Path | None:
+    """Where LibreOffice is; None if it is not installed."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found:
+        return Path(found)
+    usual = (
+        Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+        Path("C:/Program Files/LibreOffice/program/soffice.exe"),
+    )
+    return next((path for path in usual if path.is_file()), None)
+
+
+def identity() -> str:
+    """Something that changes when another LibreOffice is installed; costs no start of the program."""
+    path = program()
+    if path is None:
+        return "-"
+    real = path.resolve()
+    version_file = real.parent / "versionrc"
+    state = (version_file if version_file.is_file() else real).stat()
+    return f"{real}\t{state.st_size}\t{int(state.st_mtime)}"
+
+
+@cache
+def version() -> str:
+    """Its version number, e.g. 7.4.7.2; empty if it is not installed."""
+    path = program()
+    if path is None:
+        return ""
+    with tempfile.TemporaryDirectory(prefix="soffice-") as folder:
+        finished = run([path, f"-env:UserInstallation={Path(folder).as_uri()}", "--version"], 60)
+    match = re.search(r"\d+(\.\d+)+", finished.output)
+    return match[0] if match else ""
+
+
+def convert(content: bytes, suffix: str, target: str, seconds: float = 90) -> bytes:
+    """Convert one file.
+
+    Args:
+        content: the file.
+        suffix: its kind, e.g. ``.doc``.
+        target: ``docx``, ``xlsx`` or ``pdf``, or with a filter, as LibreOffice's ``--convert-to`` takes it.
+        seconds: time limit.
+
+    Raises:
+        MissingToolError: LibreOffice is not installed.
+        ConversionError: the file could not be converted.
+        ToolTimeoutError: it took too long.
+    """
+    path = program()
+    if path is None:
+        msg = "没有安装 LibreOffice"
+        raise MissingToolError(msg)
+    with tempfile.TemporaryDirectory(prefix="soffice-") as folder:
+        source = Path(folder, f"input{suffix}")
+        source.write_bytes(content)
+        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, encoding="utf-8")
+        converted = Path(folder, "converted")
+        finished = run(
+            [
+                path,
+                f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+                "--headless",
+                "--norestore",
+                "--nolockcheck",
+                "--convert-to",
+                target,
+                "--outdir",
+                converted,
+                source,
+            ],
+            seconds,
+            # A proxy that leads nowhere: nothing that the file names is fetched.
+            {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "LC_ALL": "C.UTF-8"},
+        )
+        made = converted / f"input.{target.partition(':')[0]}"
+        if not made.is_file():
+            reason = finished.output.strip().splitlines()[-1:] or ["没有给出原因"]
+            msg = f"LibreOffice 打不开这个文件（{reason[0][:120]}）"
+            raise ConversionError(msg)
+        return made.read_bytes()
