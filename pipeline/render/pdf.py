@@ -1,0 +1,83 @@
+"""PDF from HTML by WeasyPrint: PDF/A-2u with tags, no clock, nothing fetched.
+
+``pipeline.tools.fonts.activate`` must have run before this module is imported: fontconfig reads its set-up once.
+"""
+
+import logging
+from typing import Any, NoReturn
+
+import weasyprint
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from pipeline.errors import TemplateError
+
+PDF_VARIANT = "pdf/a-2u"
+
+
+class _NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
+    """Refuses every address except data inside the document itself."""
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        refuse(url)
+
+
+def refuse(url: str) -> NoReturn:
+    """Stop the rendering.
+
+    Raises:
+        FatalURLFetchingError: always.
+    """
+    msg = f"模板要取外部资源 {url[:80]}，这里一律不取；请把样式和图片写进模板"
+    raise FatalURLFetchingError(msg)
+
+
+class _Complaints(logging.Handler):
+    """WeasyPrint says on its log what it could not draw."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def layout_pages(html: str) -> "weasyprint.Document":
+    """The document set into pages, not yet a PDF: ``.pages`` can be measured and counted.
+
+    Raises:
+        TemplateError: the style sheet is wrong, or names something outside the document.
+    """
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    try:
+        document = weasyprint.HTML(string=html, url_fetcher=_NoFetching()).render(
+            pdf_variant=PDF_VARIANT, pdf_tags=True
+        )
+    except FatalURLFetchingError as error:
+        raise TemplateError(str(error)) from None
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.lines:
+        msg = f"排版引擎不认识模板里的写法：{'；'.join(complaints.lines[:3])}"
+        raise TemplateError(msg)
+    return document
+
+
+def pdf_bytes(document: "weasyprint.Document") -> bytes:
+    """The PDF; title, author and language are those of the HTML head."""
+    result = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True)
+    assert isinstance(result, bytes)
+    return result
+
+
+def render_pdf(html: str) -> bytes:
+    """HTML straight to PDF.
+
+    Raises:
+        TemplateError: as ``layout_pages``.
+    """
+    return pdf_bytes(layout_pages(html))
