@@ -86,6 +86,16 @@ class Plan(Value):
     """Warnings it was accepted with."""
 
 
+class Withheld(Value):
+    """A unit that answered, but nothing of what it sent could be accepted yet."""
+
+    unit: str
+    """Unit code."""
+    reason: str
+    """In Chinese, one clause, e.g. 计划表有6处错误，待改正."""
+    place: Place
+
+
 class Collection(Value):
     """The hand-over from collect to compendium (``plans.json``)."""
 
@@ -93,3 +103,5 @@ class Collection(Value):
     form_version: str
     plans: tuple[Plan, ...]
     """At most one for each unit, in the roster's order."""
+    withheld: tuple[Withheld, ...] = ()
+    """In the roster's order; never a unit that has a plan."""
