@@ -1,0 +1,1 @@
+"""Sample replies: real files made from a roster and a form."""
