@@ -71,9 +71,8 @@ def match(official: str) -> Match:
 
 
 def _match(official: str) -> Match:
-    bold = ":bold" if official == "方正小标宋简体" else ""
     try:
-        finished = run(["fc-match", "-f", "%{family[0]}\t%{family}\t%{file}\t%{index}", f"{official}{bold}"], 60)
+        finished = run(["fc-match", "-f", "%{family[0]}\t%{family}\t%{file}\t%{index}", official], 60)
     except FileNotFoundError:
         return Match(official, "", None)
     first, families, file, index = finished.output.split("\t")
@@ -101,5 +100,14 @@ def _configuration(user_fonts: Path) -> str:
   <edit name="weight" mode="assign"><const>bold</const></edit>
  </match>
 {substitutes}
+ <!-- 小标宋 is a bold cut sold as a regular font: its substitute must be bold, itself it must not be emboldened. -->
+ <match target="pattern">
+  <test name="family"><string>方正小标宋简体</string></test>
+  <edit name="weight" mode="assign" binding="strong"><const>bold</const></edit>
+ </match>
+ <match target="font">
+  <test name="family"><string>方正小标宋简体</string></test>
+  <edit name="embolden" mode="assign"><bool>false</bool></edit>
+ </match>
 </fontconfig>
 """

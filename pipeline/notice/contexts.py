@@ -1,0 +1,122 @@
+"""From values to what the templates print: one context for Word, HTML and the gate."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipeline.model.form import Form, FormField
+from pipeline.model.notice import Attachment, Notice
+from pipeline.model.office import Office, SealMode
+from pipeline.model.outline import Outline
+from pipeline.notice.wording import Wording
+from pipeline.render.table import Table, TableColumn
+from pipeline.standard import layout
+from pipeline.standard.layout import mm
+from pipeline.standard.signature import SignaturePlace, place_signature
+from pipeline.standard.title import title_lines
+from pipeline.standard.wording import chinese_date, print_number
+
+_HEAD_PAIRS_PER_ROW = 4
+
+
+@dataclass(frozen=True)
+class AttachmentHead:
+    """What stands above an attachment's text."""
+
+    label: str
+    """附件1, or 附件 where there is only one (GB/T 9704-2012, 7.3.4)."""
+    title: str
+    document_number: str
+    """For copies that are not bound with the notice: line 1 then names the document (7.3.4)."""
+
+    @property
+    def title_lines(self) -> tuple[str, ...]:
+        """The title, broken into balanced lines."""
+        return title_lines(self.title)
+
+
+def notice_context(office: Office, notice: Notice, wording: Wording) -> dict[str, Any]:
+    """What the notice prints."""
+    return {
+        "mark": office.mark,
+        "red": office.red,
+        "number": print_number(notice.number, office.number_style),
+        "title": wording.fill(notice.title),
+        "title_lines": title_lines(wording.fill(notice.title)),
+        "addressees": notice.addressees,
+        "body": [wording.fill(paragraph) for paragraph in notice.body],
+        "attachments": _attachment_list(notice.attachments),
+        "signature": office.name,
+        "date": chinese_date(notice.date),
+        "signature_place": signature_place(office, notice.date),
+    }
+
+
+def signature_place(office: Office, day: date) -> SignaturePlace:
+    """Where name and date stand."""
+    return place_signature(office.name, chinese_date(day), sealed=office.seal is SealMode.RESERVED)
+
+
+def attachment_head(office: Office, notice: Notice, index: int) -> AttachmentHead:
+    """What stands above the attachment with this index (from 0)."""
+    label = f"附件{index + 1}" if len(notice.attachments) > 1 else "附件"
+    number = print_number(notice.number, office.number_style)
+    return AttachmentHead(label, notice.attachments[index].title, number)
+
+
+def outline_context(outline: Outline) -> dict[str, Any]:
+    """What attachment 1 prints below its title."""
+    return {
+        "preamble": outline.preamble,
+        "sections": [
+            {
+                "heading": section.heading,
+                "items": [
+                    {
+                        "lead": f"{item.number}. {item.lead}",
+                        "run_on": item.paragraphs[0] if item.paragraphs else "",
+                        "paragraphs": item.paragraphs[1:],
+                    }
+                    for item in section.items
+                ],
+            }
+            for section in outline.sections
+        ],
+    }
+
+
+def form_context(form: Form, wording: Wording) -> dict[str, Any]:
+    """What the printed form shows below its title: head fields four a line, the empty table, notes."""
+    return {
+        "head_rows": [
+            form.head[start : start + _HEAD_PAIRS_PER_ROW]
+            for start in range(0, len(form.head), _HEAD_PAIRS_PER_ROW)
+        ],
+        "head_pairs": _HEAD_PAIRS_PER_ROW,
+        "table": _empty_table(form),
+        "notes": form_notes(form, wording),
+        "version": form.version,
+    }
+
+
+def form_notes(form: Form, wording: Wording) -> tuple[str, ...]:
+    """How to fill the form in, as printed."""
+    return tuple(wording.fill(note) for note in form.notes)
+
+
+def _attachment_list(attachments: tuple[Attachment, ...]) -> list[str]:
+    if len(attachments) == 1:
+        return [attachments[0].title]
+    return [f"{number}. {attachment.title}" for number, attachment in enumerate(attachments, 1)]
+
+
+def _empty_table(form: Form) -> Table:
+    declared = sum(column.width or 0 for column in form.columns)
+    scale = layout.LANDSCAPE_WIDTH.mm / declared
+    columns = [TableColumn(column.marked_label, mm((column.width or 0) * scale)) for column in form.columns]
+    rows = [[_preset(column, row) for column in form.columns] for row in range(1, form.printed_rows + 1)]
+    return Table(columns, rows, row_height=mm(7))
+
+
+def _preset(column: FormField, row: int) -> str:
+    return str(row) if column.type == "sequence" else ""

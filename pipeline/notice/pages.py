@@ -1,0 +1,55 @@
+"""The notice and its attachments as PDF: bound together, and each for itself."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.notice.contexts import AttachmentHead
+from pipeline.render.html import render_html
+from pipeline.render.pdf import layout_pages, pdf_bytes
+from pipeline.standard import layout
+from pipeline.standard.layout import Length
+
+
+@dataclass(frozen=True)
+class Part:
+    """The notice or one attachment, as the HTML template takes it."""
+
+    template: str
+    context: dict[str, Any]
+    head: AttachmentHead | None = None
+    standalone: bool = False
+
+    @property
+    def mark_size(self) -> Length:
+        """Type size of the organ mark: as large as its cap and the type area allow."""
+        return mark_size(self.context["mark"])
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A finished PDF."""
+
+    content: bytes
+    count: int
+
+
+def mark_size(mark: str) -> Length:
+    """The largest size at which the organ mark stands on one line, at most 15 mm (GB/T 9704, 7.2.4)."""
+    return min(layout.MARK_MAX_WIDTH, layout.TYPE_WIDTH * (1 / len(mark)))
+
+
+def render_pages(templates: Path, parts: list[Part], title: str, author: str) -> Pages:
+    """Parts one after the other with running page numbers.
+
+    Raises:
+        TemplateError: a template is missing or wrong.
+    """
+    context = {"parts": parts, "document_title": title, "author": author}
+    document = layout_pages(render_html(templates, "notice_package.html", context))
+    return Pages(pdf_bytes(document), len(document.pages))
+
+
+def alone(part: Part) -> Part:
+    """The attachment as it is when not bound with the notice: its first line names the document."""
+    return replace(part, standalone=True)
