@@ -5,11 +5,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.render.stable import repack
@@ -63,17 +66,17 @@ def workbook_bytes(tables: Sequence[SheetTable], title: str, day: date) -> bytes
     return save(book, title, day)
 
 
-def save(book: Workbook, title: str, day: date) -> bytes:
+def save(book: Workbook, title: str, day: date, creator: str = "") -> bytes:
     """The bytes of a workbook, without clock or machine in them."""
     book.properties.title = title
-    book.properties.creator = ""
+    book.properties.creator = creator
     result = io.BytesIO()
     book.save(result)
     return repack(result.getvalue(), day)
 
 
 def put(cell: Cell, value: SheetValue) -> None:
-    """Write a value; text stays text even where it looks like a formula, characters XML forbids are dropped."""
+    """Write a value; text stays text even where it looks like a formula, what XML forbids is dropped."""
     if isinstance(value, str):
         cell.value = _UNPRINTABLE.sub("", value)[:_CELL_LIMIT] or None
         if cell.value is not None:
@@ -83,17 +86,29 @@ def put(cell: Cell, value: SheetValue) -> None:
         cell.value = value
 
 
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell at a row and column, both from 1; must not lie under a merged area."""
+    return cast(Cell, sheet.cell(row, column))
+
+
+def set_up_page(sheet: Worksheet, *, landscape: bool) -> None:
+    """A4, as wide as the page, with page numbers at the foot."""
+    sheet.page_setup.paperSize = "9"  # A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页，共 &N 页"))
+
+
 def _write(sheet: Worksheet, table: SheetTable) -> None:
     for index, column in enumerate(table.columns, 1):
-        head = sheet.cell(1, index)
-        assert isinstance(head, Cell)
+        head = cell_at(sheet, 1, index)
         put(head, column.label)
         head.font, head.fill, head.border = HEAD_FONT, HEAD_FILL, GRID
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(index)].width = column.width
         for row_index, row in enumerate(table.rows, 2):
-            cell = sheet.cell(row_index, index)
-            assert isinstance(cell, Cell)
+            cell = cell_at(sheet, row_index, index)
             put(cell, row[index - 1])
             cell.font, cell.border = BODY_FONT, GRID
             if column.number_format != "General":
@@ -104,8 +119,4 @@ def _write(sheet: Worksheet, table: SheetTable) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.paperSize = "9"  # A4
-    sheet.page_setup.orientation = "landscape" if table.landscape else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    set_up_page(sheet, landscape=table.landscape)
