@@ -1,24 +1,29 @@
 """How a stage runs: only when something changed, everything or nothing, with a report a machine can read.
 
-A stage builds its product in memory. Its inputs, the program, the templates, the fonts and the tools it leans on
-make a fingerprint; the last run's ``report.json`` holds that fingerprint and the hash of every file written. Where
-both still hold, nothing is done. Otherwise each file is written beside its place and renamed into it, the report last.
+A stage builds its product in memory. Its inputs, the program, the templates, the fonts and the tools it leans
+on make a fingerprint; the last run's ``report.json`` holds it and the hash of every file written. Where both
+still hold, nothing is done. Otherwise all files are written beside their places and then renamed into them,
+the report last: a full disk stops the run while the old outputs still stand.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline.errors import PipelineError
 from pipeline.tools import environment
 from pipeline.workspace import PACKAGE, Workspace
 
 REPORT = "report.json"
+_PARTIAL = ".partial"
+"""Folder for files on their way to their places; what a killed run left in it is thrown away."""
 
 Progress = Callable[[str], None]
 """Told in Chinese what is being done, before it is done."""
@@ -93,7 +98,7 @@ def run_stage(workspace: Workspace, stage: Stage, progress: Progress) -> Outcome
 def run_with_needs(
     workspace: Workspace, stages: Mapping[str, Stage], name: str, progress: Progress
 ) -> Iterable[Outcome]:
-    """Bring a stage up to date, and before it every stage it reads from; yields each outcome as it is there."""
+    """Bring a stage up to date, and before it every stage it reads from; yields each outcome once there."""
     order: list[str] = []
 
     def visit(wanted: str) -> None:
@@ -114,10 +119,35 @@ def read_facts(workspace: Workspace, stage_name: str) -> dict[str, Any]:
 
 
 def released_files(workspace: Workspace, stage_name: str) -> dict[str, Path]:
-    """The files of a stage's last run: name inside its folder to path. What lies beside them is no product."""
+    """The files of a stage's last run: name inside its folder to path. What else lies there is no product."""
     folder = workspace.outputs(stage_name)
     report = _read_report(folder)
     return {name: folder / name for name in report["files"]} if report else {}
+
+
+def read_released(workspace: Workspace, stage_name: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Files of a stage's last run, as they were released.
+
+    Args:
+        workspace: the round.
+        stage_name: the stage that made them.
+        names: their names inside its folder.
+
+    Raises:
+        PipelineError: one of them was never released, is gone, or has been altered since.
+    """
+    folder = workspace.outputs(stage_name)
+    hashes = (_read_report(folder) or {"files": {}})["files"]
+    found = {}
+    for name in names:
+        path = folder / name
+        if name not in hashes or not path.is_file():
+            raise PipelineError(f"缺少 {workspace.relative(path)}；请先运行 make {stage_name}")
+        found[name] = path.read_bytes()
+        if _sha256(found[name]) != hashes[name]:
+            changed = f"{workspace.relative(path)} 被改动过，与生成时不一样"
+            raise PipelineError(f"{changed}；请运行 make {stage_name} 重新生成，改动过的会另存")
+    return found
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -128,24 +158,35 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name[:60]}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+        _write(temporary, content)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        msg = f"写不进文件 {path}：{error.strerror}。请检查磁盘空间和权限，关闭正在打开它的程序，再运行一次"
-        raise PipelineError(msg) from None
+        _cannot_write(path, error)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _cannot_write(path: Path, error: OSError) -> NoReturn:
+    msg = f"写不进文件 {path}：{error.strerror}。请检查磁盘空间和权限，关闭正在打开它的程序，再运行一次"
+    raise PipelineError(msg) from None
 
 
 def _read_report(folder: Path) -> dict[str, Any] | None:
     try:
         report = json.loads((folder / REPORT).read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return None
-    return report if isinstance(report, dict) and {"fingerprint", "files", "summary", "facts"} <= report.keys() else None
+    whole = isinstance(report, dict) and {"fingerprint", "files", "summary", "facts"} <= report.keys()
+    return report if whole else None
 
 
 def _intact(folder: Path, hashes: Mapping[str, str]) -> bool:
@@ -177,8 +218,11 @@ def _file_hash(path: Path) -> str:
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
+    except OSError as error:
+        msg = f"读不了 {path}：{error.strerror}。请检查权限；如果那里是文件夹，请移开"
+        raise PipelineError(msg) from None
 
 
 def _sha256(content: bytes) -> str:
@@ -186,24 +230,65 @@ def _sha256(content: bytes) -> str:
 
 
 def _release(folder: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> tuple[Path, ...]:
-    """Put the files in place, remove what the last run made and this one did not, keep hand-made changes aside."""
+    """Put files in place, remove what only the last run made, keep hand-made changes aside."""
+    found = {name: _file_hash(folder / name) for name in sorted({*files, *before})}
+    wanted = {name: _sha256(content) for name, content in files.items()}
+    _check_ways(folder, files, before)
+    partial = folder / _PARTIAL
+    try:
+        changed = [name for name in files if found[name] != wanted[name]]
+        _write_aside(folder, partial, {name: files[name] for name in changed})
+        try:
+            kept = _make_room(folder, found, wanted, before)
+        except OSError as error:
+            _cannot_write(Path(error.filename or folder), error)
+        for index, name in enumerate(changed):
+            path = folder / name
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                (partial / str(index)).replace(path)
+            except OSError as error:
+                _cannot_write(path, error)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return kept
+
+
+def _check_ways(folder: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> None:
+    for name in files:
+        for parent in Path(name).parents:
+            if (folder / parent).is_file() and parent.as_posix() not in before:
+                raise PipelineError(f"{folder / parent} 应为文件夹，现在是文件；请移开后再运行一次")
+
+
+def _write_aside(folder: Path, partial: Path, files: Mapping[str, bytes]) -> None:
+    shutil.rmtree(partial, ignore_errors=True)
+    for index, (name, content) in enumerate(files.items()):
+        try:
+            _write(partial / str(index), content)
+        except OSError as error:
+            _cannot_write(folder / name, error)
+
+
+def _make_room(
+    folder: Path, found: Mapping[str, str], wanted: Mapping[str, str], before: Mapping[str, str]
+) -> tuple[Path, ...]:
     kept = []
-    for name in sorted({*files, *before}):
+    for name, digest in found.items():
         path = folder / name
-        found = _file_hash(path)
-        wanted = _sha256(files[name]) if name in files else ""
-        if found and found not in {before.get(name), wanted}:
+        if digest and digest not in {before.get(name), wanted.get(name)}:
             kept.append(_set_aside(path))
-        elif found and not wanted:
+        elif digest and name not in wanted:
             path.unlink()
-    for name, content in files.items():
-        if _file_hash(folder / name) != _sha256(content):
-            write_atomically(folder / name, content)
-    for name in before:
-        parent = (folder / name).parent
-        if parent != folder and parent.is_dir() and not any(parent.iterdir()):
-            parent.rmdir()
+        if name not in wanted:
+            _remove_empty(path.parent, folder)
     return tuple(kept)
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _set_aside(path: Path) -> Path:

@@ -1,0 +1,150 @@
+"""veraPDF: does a PDF keep to PDF/A-2u (ISO 19005-2)? It runs on Java.
+
+The set-up may put its one jar into ``share/verapdf`` of the Python environment. Without the jar or without
+Java nothing is verified, and that is what is said: a file is never called conforming because nobody looked.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pipeline.tools.process import run
+
+INSTALLED = Path(sys.prefix) / "share" / "verapdf"
+"""Where the set-up puts ``greenfield-apps-<version>.jar``."""
+JAR_VARIABLE = "VERAPDF_JAR"
+"""Environment variable that names another jar."""
+
+_MAIN_CLASS = "org.verapdf.apps.GreenfieldCliWrapper"
+_OPTIONS = ("--flavour", "2u", "--format", "json", "--loglevel", "0", "--maxfailuresdisplayed", "1")
+_REPORT_START = '{"report"'
+
+
+class Conformance(StrEnum):
+    """What may be said of a file's PDF/A conformance."""
+
+    PASSED = "已验证"
+    FAILED = "不符合"
+    NOT_VERIFIED = "未验证"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What veraPDF said of one file."""
+
+    conformance: Conformance
+    rules: tuple[str, ...] = ()
+    """Rules that the file breaks: standard, clause, test number and veraPDF's own words."""
+    reason: str = ""
+    """Why nothing was verified, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What one start of veraPDF gave."""
+
+    program: str
+    """Name and version; empty where it did not run."""
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    """One for each file asked about, by the name it was asked under."""
+
+
+def jar() -> Path | None:
+    """Where veraPDF is; None if it is not installed."""
+    named = os.environ.get(JAR_VARIABLE)
+    if named:
+        return Path(named) if Path(named).is_file() else None
+    return max(INSTALLED.glob("*.jar"), key=_version_in_name, default=None)
+
+
+def java() -> Path | None:
+    """Where Java is; None if it is not installed."""
+    found = shutil.which("java")
+    return Path(found) if found else None
+
+
+def installation() -> tuple[Path, ...]:
+    """The files it consists of: a stage that names them among its sources runs again when they change."""
+    return tuple(path for path in (jar(), java()) if path is not None)
+
+
+def version() -> str:
+    """Its version number as its file name has it, e.g. 1.28.2; empty if it is not installed."""
+    program = jar()
+    return ".".join(str(number) for number in _version_in_name(program)) if program else ""
+
+
+def verify(files: Mapping[str, bytes], seconds: float = 600) -> Verification:
+    """Check PDFs against PDF/A-2u, all in one start of Java.
+
+    Args:
+        files: any name to PDF.
+        seconds: time limit for all of them together.
+
+    Raises:
+        ToolTimeoutError: it took too long.
+    """
+    program, machine = jar(), java()
+    if program is None:
+        return _nothing_verified(files, "没有安装 veraPDF")
+    if machine is None:
+        return _nothing_verified(files, "没有安装 Java，veraPDF 无法运行")
+    with tempfile.TemporaryDirectory(prefix="verapdf-") as folder:
+        # Java may not be able to spell a Chinese file name in the locale it finds; numbers always work.
+        paths = {name: Path(folder, f"{index:04d}.pdf") for index, name in enumerate(files, 1)}
+        for name, path in paths.items():
+            path.write_bytes(files[name])
+        output = run([machine, "-cp", program, _MAIN_CLASS, *_OPTIONS, *paths.values()], seconds).output
+    return _read(output, {path.name: name for name, path in paths.items()})
+
+
+def _version_in_name(program: Path) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", program.stem))
+
+
+def _read(output: str, names: Mapping[str, str]) -> Verification:
+    """The verdicts in veraPDF's JSON; ``names``: file name on disk to the name it was asked under."""
+    start = output.find(_REPORT_START)
+    try:
+        report = json.JSONDecoder().raw_decode(output, max(start, 0))[0]["report"]
+    except (ValueError, KeyError, TypeError):
+        said = output.strip().splitlines()[-1:] or ["没有输出"]
+        return _nothing_verified(list(names.values()), f"veraPDF 没有给出结论（{said[0][:120]}）")
+    verdicts = {names[Path(job["itemDetails"]["name"]).name]: _verdict(job) for job in report["jobs"]}
+    unsaid = Verdict(Conformance.NOT_VERIFIED, reason="veraPDF 没有给出这份文件的结论")
+    releases = report["buildInformation"]["releaseDetails"]
+    version = next((str(release["version"]) for release in releases if release["id"] == "core"), "")
+    return Verification(
+        f"veraPDF {version}".strip(), {name: verdicts.get(name, unsaid) for name in names.values()}
+    )
+
+
+def _verdict(job: Mapping[str, Any]) -> Verdict:
+    failure = job.get("taskException")
+    if failure:
+        message = str(failure.get("exceptionMessage") or failure.get("exception"))
+        if failure.get("type") == "PARSE":
+            return Verdict(Conformance.FAILED, rules=(message,))
+        return Verdict(Conformance.NOT_VERIFIED, reason=f"veraPDF 中途出错（{message[:120]}）")
+    result = job["validationResult"][0]
+    if result["compliant"]:
+        return Verdict(Conformance.PASSED)
+    return Verdict(
+        Conformance.FAILED, rules=tuple(_rule(rule) for rule in result["details"]["ruleSummaries"])
+    )
+
+
+def _rule(rule: Mapping[str, Any]) -> str:
+    return f"{rule['specification']} {rule['clause']}-{rule['testNumber']}：{rule['description']}"
+
+
+def _nothing_verified(names: Mapping[str, bytes] | Sequence[str], reason: str) -> Verification:
+    return Verification("", {name: Verdict(Conformance.NOT_VERIFIED, reason=reason) for name in names})
