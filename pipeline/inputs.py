@@ -3,18 +3,20 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.model.form import Form
-from pipeline.model.notice import Notice
+from pipeline.model.notice import DocumentNumber, Notice, RegisterEntry
 from pipeline.model.office import Office
 from pipeline.model.outline import Outline
 from pipeline.model.unit import Roster, Unit
-from pipeline.standard.wording import chinese_number
+from pipeline.standard.wording import chinese_number, parse_number
 from pipeline.workspace import Workspace
 from pipeline.yaml_source import Source
 
+REGISTER_COLUMNS = ("发文字号", "标题", "成文日期", "年度")
 ROSTER_COLUMNS = ("编码", "名称", "简称", "别名", "组别", "排序", "联系人", "电子邮箱")
 
 
@@ -67,11 +69,45 @@ def load_outline(workspace: Workspace) -> Outline:
         for item_index, item in enumerate(section.items):
             if item.number != expected:
                 place = ("sections", index, "items", item_index, "number")
-                messages.append(source.at(place, f"要点次序不对：这里应为第{expected}条，现为第{item.number}条"))
+                messages.append(
+                    source.at(place, f"要点次序不对：这里应为第{expected}条，现为第{item.number}条")
+                )
             expected += 1
     if messages:
         raise InputError(*messages)
     return outline
+
+
+def load_register(workspace: Workspace) -> list[tuple[int, RegisterEntry]]:
+    """``register.csv``: line and entry; empty where no number has been given out yet.
+
+    Raises:
+        InputError: a row can't be read, or a number stands twice.
+    """
+    if not workspace.register.is_file():
+        return []
+    shown = workspace.relative(workspace.register)
+    rows = read_csv(workspace.register, shown, REGISTER_COLUMNS)
+    entries: list[tuple[int, RegisterEntry]] = []
+    messages: list[str] = []
+    lines: dict[DocumentNumber, int] = {}
+    for line, row in rows:
+        number = parse_number(row["发文字号"])
+        try:
+            day = date.fromisoformat(row["成文日期"])
+        except ValueError:
+            messages.append(f"{shown}:{line}：成文日期应如 2020-04-01，现为“{row['成文日期']}”")
+            continue
+        if number is None:
+            messages.append(f"{shown}:{line}：发文字号“{row['发文字号']}”写法不对，应如 岩学字〔2020〕15号")
+            continue
+        first = lines.setdefault(number, line)
+        if first != line:
+            messages.append(f"{shown}:{line}：{number.canonical} 与第 {first} 行重复，一个文号只能给一份文件")
+        entries.append((line, RegisterEntry(number=number, title=row["标题"], date=day, round=row["年度"])))
+    if messages:
+        raise InputError(*messages)
+    return entries
 
 
 def load_roster(workspace: Workspace) -> Roster:
@@ -155,13 +191,18 @@ def _source(workspace: Workspace, path: Path) -> Source:
     return Source(path, workspace.relative(path))
 
 
-def load_all(*loaders: Callable[[], object]) -> None:
-    """Run every loader and raise one ``InputError`` with all their messages."""
-    messages: list[str] = []
+def load_all(*loaders: Callable[[], object]) -> list[object]:
+    """What every loader gives; where some fail, one ``InputError`` with the messages of all.
+
+    Raises:
+        InputError: at least one loader failed.
+    """
+    loaded, messages = [], []
     for loader in loaders:
         try:
-            loader()
+            loaded.append(loader())
         except InputError as error:
             messages.extend(error.messages)
     if messages:
-        raise InputError(*messages)
+        raise InputError(*dict.fromkeys(messages))
+    return loaded

@@ -23,6 +23,15 @@ class DocumentNumber(Value):
         return f"{self.code}〔{self.year}〕{self.sequence}号"
 
 
+class RegisterEntry(Value):
+    """One document number given out: a line of the register (发文登记簿)."""
+
+    number: DocumentNumber
+    title: str
+    date: date
+    round: str
+
+
 class AttachmentSource(StrEnum):
     """The input file that an attachment is made from."""
 
@@ -46,8 +55,8 @@ class Notice(Value):
     """主送机关, one entry a line, each ending in a full-width colon."""
     body: tuple[str, ...] = Field(min_length=1)
     attachments: tuple[Attachment, ...] = ()
-    deadline: date
     mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    deadline: date
     date: date
     """成文日期."""
 

@@ -26,16 +26,17 @@ class NumberStyle(Value):
 class ArchiveCodes(Value):
     """The fixed parts of the archival reference 档号 (DA/T 22-2015)."""
 
-    fonds: str
-    """全宗号, e.g. Z109."""
-    category: str = "WS"
+    # They become part of folder names, so nothing but capital letters and digits may stand in them.
+    fonds: str = Field(pattern=r"^[A-Z0-9]{0,8}$")
+    """全宗号, e.g. Z109; empty where the archive that gives it out has not done so yet."""
+    category: str = Field("WS", pattern=r"^[A-Z]{2,4}$")
     """门类代码; WS is 文书."""
-    department: str
+    department: str = Field(pattern=r"^[A-Z0-9]{1,6}$")
     """机构代码, pinyin initials of the department that files."""
-    notice_retention: str = "D30"
+    notice_retention: str = Field("D30", pattern=r"^(Y|D30|D10)$")
     """保管期限 of the notice: Y (permanent), D30 or D10 (years)."""
-    compendium_retention: str = "Y"
-    plan_retention: str = "D10"
+    compendium_retention: str = Field("Y", pattern=r"^(Y|D30|D10)$")
+    plan_retention: str = Field("D10", pattern=r"^(Y|D30|D10)$")
 
 
 class Office(Value):

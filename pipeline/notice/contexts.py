@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.model.form import Form, FormField
+from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.notice import Attachment, Notice
 from pipeline.model.office import Office, SealMode
 from pipeline.model.outline import Outline
@@ -73,7 +73,7 @@ def outline_context(outline: Outline) -> dict[str, Any]:
                 "heading": section.heading,
                 "items": [
                     {
-                        "lead": f"{item.number}. {item.lead}",
+                        "lead": f"{item.number}.{item.lead}",
                         "run_on": item.paragraphs[0] if item.paragraphs else "",
                         "paragraphs": item.paragraphs[1:],
                     }
@@ -113,10 +113,15 @@ def _attachment_list(attachments: tuple[Attachment, ...]) -> list[str]:
 def _empty_table(form: Form) -> Table:
     declared = sum(column.width or 0 for column in form.columns)
     scale = layout.LANDSCAPE_WIDTH.mm / declared
-    columns = [TableColumn(column.marked_label, mm((column.width or 0) * scale)) for column in form.columns]
+    columns = [
+        TableColumn(
+            column.marked_label, mm((column.width or 0) * scale), centred=column.type == FieldType.SEQUENCE
+        )
+        for column in form.columns
+    ]
     rows = [[_preset(column, row) for column in form.columns] for row in range(1, form.printed_rows + 1)]
-    return Table(columns, rows, row_height=mm(7))
+    return Table(columns, rows, row_height=mm(7.5))
 
 
 def _preset(column: FormField, row: int) -> str:
-    return str(row) if column.type == "sequence" else ""
+    return str(row) if column.type == FieldType.SEQUENCE else ""

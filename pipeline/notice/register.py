@@ -2,65 +2,33 @@
 
 import csv
 import io
-from dataclasses import dataclass
-from datetime import date
 
 from pipeline.errors import InputError
-from pipeline.model.notice import DocumentNumber
-from pipeline.standard.wording import parse_number
-
-COLUMNS = ("发文字号", "标题", "成文日期", "年度")
+from pipeline.inputs import REGISTER_COLUMNS
+from pipeline.model.notice import RegisterEntry
 
 
-@dataclass(frozen=True)
-class RegisterEntry:
-    """One number given out."""
+def is_registered(entries: list[tuple[int, RegisterEntry]], wanted: RegisterEntry, shown: str) -> bool:
+    """Whether the number is already entered for this very document; False where it is free.
 
-    number: DocumentNumber
-    title: str
-    date: date
-    round: str
-
-
-def parse_register(rows: list[tuple[int, dict[str, str]]], shown: str) -> list[tuple[int, RegisterEntry]]:
-    """The register's rows as entries, each with its line.
+    Args:
+        entries: the register's lines.
+        wanted: the document that is to have the number.
+        shown: how messages name the register.
 
     Raises:
-        InputError: a number or a date can't be read, or a number stands twice; with file and line.
+        InputError: the number belongs to another document; with file and line.
     """
-    entries: list[tuple[int, RegisterEntry]] = []
-    messages: list[str] = []
-    lines: dict[DocumentNumber, int] = {}
-    for line, row in rows:
-        number = parse_number(row["发文字号"])
-        if number is None:
-            messages.append(f"{shown}:{line}：发文字号“{row['发文字号']}”写法不对，应如 岩学字〔2020〕15号")
-            continue
-        try:
-            day = date.fromisoformat(row["成文日期"])
-        except ValueError:
-            messages.append(f"{shown}:{line}：成文日期应如 2020-04-01，现为“{row['成文日期']}”")
-            continue
-        if number in lines:
-            messages.append(f"{shown}:{line}：{number.canonical} 与第 {lines[number]} 行重复，一个文号只能给一份文件")
-        lines.setdefault(number, line)
-        entries.append((line, RegisterEntry(number, row["标题"], day, row["年度"])))
-    if messages:
-        raise InputError(*messages)
-    return entries
-
-
-def find_conflict(entries: list[tuple[int, RegisterEntry]], wanted: RegisterEntry) -> tuple[int, RegisterEntry] | None:
-    """The line and entry of another document that has ``wanted``'s number; None if the number is free or its own."""
     for line, entry in entries:
-        if entry.number == wanted.number and (entry.title, entry.round) != (wanted.title, wanted.round):
-            return line, entry
-    return None
-
-
-def is_registered(entries: list[tuple[int, RegisterEntry]], wanted: RegisterEntry) -> bool:
-    """Whether the number is already entered for this very document."""
-    return any(entry.number == wanted.number for _, entry in entries)
+        if entry.number != wanted.number:
+            continue
+        if (entry.title, entry.round) != (wanted.title, wanted.round):
+            raise InputError(
+                f"{shown}:{line}：{wanted.number.canonical} 已给了《{entry.title}》（{entry.round}年度），不能再用；"
+                "请换一个文号。若是同一份文件改了标题，请把这一行的标题也改过来"
+            )
+        return True
+    return False
 
 
 def append_entry(content: bytes, entry: RegisterEntry) -> bytes:
@@ -68,15 +36,16 @@ def append_entry(content: bytes, entry: RegisterEntry) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     if not content:
-        writer.writerow(COLUMNS)
+        writer.writerow(REGISTER_COLUMNS)
     writer.writerow((entry.number.canonical, entry.title, entry.date.isoformat(), entry.round))
-    encoding = "utf-8-sig" if not content else _encoding(content)
     separator = b"" if not content or content.endswith((b"\n", b"\r")) else b"\r\n"
-    added = stream.getvalue().encode(encoding)
-    return content + separator + added
+    return content + separator + stream.getvalue().encode(_encoding(content))
 
 
 def _encoding(content: bytes) -> str:
+    """As the file is; a new one gets the mark by which Excel knows UTF-8."""
+    if not content:
+        return "utf-8-sig"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:

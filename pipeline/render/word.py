@@ -1,11 +1,12 @@
 """Word files from Word templates by docxtpl: sandboxed, everything escaped, fixed bytes."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from docx.document import Document
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
@@ -16,7 +17,15 @@ from pipeline.errors import TemplateError
 from pipeline.render.stable import repack
 
 
-def render_docx(templates: Path, name: str, context: Mapping[str, Any], title: str, author: str, day: date) -> bytes:
+def render_docx(
+    templates: Path,
+    name: str,
+    context: Mapping[str, Any],
+    title: str,
+    author: str,
+    day: date,
+    finish: Callable[[Document], None] | None = None,
+) -> bytes:
     """Fill a template of ``templates/docx``.
 
     Args:
@@ -26,6 +35,7 @@ def render_docx(templates: Path, name: str, context: Mapping[str, Any], title: s
         title: document property.
         author: document property.
         day: the date the file bears.
+        finish: last touches to the filled document, for what a template can't compute.
 
     Raises:
         TemplateError: the template is missing, malformed, or asks for a value that isn't there.
@@ -46,6 +56,8 @@ def render_docx(templates: Path, name: str, context: Mapping[str, Any], title: s
     properties.title, properties.author, properties.last_modified_by = title, author, author
     properties.language = "zh-CN"
     properties.revision = 1
+    if finish:
+        finish(template.docx)
     result = io.BytesIO()
     template.save(result)
     return repack(result.getvalue(), day)

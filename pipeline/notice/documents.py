@@ -1,0 +1,126 @@
+"""The files one notice becomes: each part as PDF and Word, the form as xlsx too, and one PDF of all, bound."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.errors import InputError
+from pipeline.model.form import Form, FormIdentity
+from pipeline.model.notice import AttachmentSource
+from pipeline.model.outline import Outline
+from pipeline.notice import contexts, gate
+from pipeline.notice.form_sheet import form_workbook
+from pipeline.notice.naming import file_name
+from pipeline.notice.pages import Part, alone, render_pages
+from pipeline.notice.read import NoticeInputs
+from pipeline.notice.word_documents import WordSettings, word_form, word_notice, word_outline
+from pipeline.render.text import pdf_pages_text, word_text
+
+Source = TypeVar("Source", Outline, Form)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One part of the notice with what it needs to be made."""
+
+    part: Part
+    stem: str
+    """File name without suffix."""
+    title: str
+    facts: list[str]
+    """Every piece of text it must carry."""
+    source: AttachmentSource | None
+    """None for the notice itself."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished file; pages are counted where it is a PDF."""
+
+    name: str
+    content: bytes
+    pages: int = 0
+
+
+def plan_documents(inputs: NoticeInputs) -> list[Document]:
+    """The notice, then its attachments in order."""
+    context = contexts.notice_context(inputs.office, inputs.notice, inputs.wording)
+    stem = f"{inputs.number} {inputs.title}"
+    documents = [Document(Part("notice.html", context), stem, inputs.title, gate.notice_facts(context), None)]
+    for index, attachment in enumerate(inputs.notice.attachments):
+        head = contexts.attachment_head(inputs.office, inputs.notice, index)
+        if attachment.source == AttachmentSource.OUTLINE:
+            context = contexts.outline_context(_present(inputs.outline))
+            template, facts = "outline.html", gate.outline_facts(context)
+        else:
+            context = contexts.form_context(_present(inputs.form), inputs.wording)
+            template, facts = "form.html", gate.form_facts(context)
+        facts = [head.label, head.title, *facts]
+        part = Part(template, context, head)
+        documents.append(Document(part, f"{head.label} {head.title}", head.title, facts, attachment.source))
+    return documents
+
+
+def make_bound(inputs: NoticeInputs, templates: Path, documents: list[Document]) -> Made:
+    """Notice and attachments as one PDF with running page numbers.
+
+    Raises:
+        GateError: a fact is missing in it.
+    """
+    stem = f"{documents[0].stem}（含附件）" if len(documents) > 1 else documents[0].stem
+    pages = render_pages(
+        templates, [document.part for document in documents], inputs.title, inputs.office.name
+    )
+    text = "".join(pdf_pages_text(pages.content))
+    name = file_name(stem, ".pdf")
+    gate.require_facts(name, [fact for document in documents for fact in document.facts], text)
+    return Made(name, pages.content, pages.count)
+
+
+def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> list[Made]:
+    """One part as PDF and Word, and where it is the form, as xlsx.
+
+    Raises:
+        GateError: a fact is missing in a product.
+    """
+    part = alone(document.part)
+    pages = render_pages(templates, [part], document.title, inputs.office.name)
+    word = _word(inputs, templates, document)
+    made = [
+        Made(file_name(document.stem, ".pdf"), pages.content, pages.count),
+        Made(file_name(document.stem, ".docx"), word),
+    ]
+    gate.require_facts(made[0].name, document.facts, "".join(pdf_pages_text(pages.content)))
+    gate.require_facts(made[1].name, document.facts, word_text(word))
+    if document.source == AttachmentSource.FORM:
+        made.append(Made(file_name(document.stem, ".xlsx"), _workbook(inputs, document)))
+    return made
+
+
+def _word(inputs: NoticeInputs, templates: Path, document: Document) -> bytes:
+    settings = WordSettings(templates, inputs.office.name, inputs.notice.date)
+    head, context = document.part.head, document.part.context
+    if head is None:
+        return word_notice(settings, context)
+    if document.source == AttachmentSource.OUTLINE:
+        return word_outline(settings, head, context)
+    return word_form(settings, head, context, _identity(inputs))
+
+
+def _workbook(inputs: NoticeInputs, document: Document) -> bytes:
+    form = _present(inputs.form)
+    notes = document.part.context["notes"]
+    return form_workbook(
+        form, _identity(inputs), document.title, notes, inputs.office.name, inputs.notice.date
+    )
+
+
+def _identity(inputs: NoticeInputs) -> FormIdentity:
+    return FormIdentity(round=inputs.round, version=_present(inputs.form).version)
+
+
+def _present(value: Source | None) -> Source:
+    if value is None:
+        msg = "附件要用的文件不在"
+        raise InputError(msg)
+    return value

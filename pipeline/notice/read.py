@@ -1,0 +1,88 @@
+"""Everything one notice is made of, read and checked."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from pipeline.inputs import load_all, load_form, load_notice, load_office, load_outline, load_register
+from pipeline.model.form import Form
+from pipeline.model.notice import Notice, RegisterEntry
+from pipeline.model.office import Office
+from pipeline.model.outline import Outline
+from pipeline.notice.register import is_registered
+from pipeline.notice.wording import Wording, check_placeholders
+from pipeline.standard.wording import print_number
+from pipeline.workspace import Workspace
+from pipeline.yaml_source import Location, Source
+
+
+@dataclass(frozen=True)
+class NoticeInputs:
+    """All inputs of one notice, read and checked against each other."""
+
+    round: str
+    office: Office
+    notice: Notice
+    outline: Outline | None
+    form: Form | None
+    registered: bool
+    """Whether the register already has the notice's number."""
+
+    @property
+    def wording(self) -> Wording:
+        """The placeholders' values."""
+        return Wording.of(self.notice)
+
+    @property
+    def number(self) -> str:
+        """The document number as printed."""
+        return print_number(self.notice.number, self.office.number_style)
+
+    @property
+    def title(self) -> str:
+        """The title as printed."""
+        return self.wording.fill(self.notice.title)
+
+    @property
+    def register_entry(self) -> RegisterEntry:
+        """The line of the register that this notice needs."""
+        notice = self.notice
+        return RegisterEntry(number=notice.number, title=self.title, date=notice.date, round=self.round)
+
+
+def read_inputs(workspace: Workspace) -> NoticeInputs:
+    """Read and check everything.
+
+    Raises:
+        InputError: one message for each mistake in any of the files.
+    """
+    loaded = load_all(
+        lambda: load_office(workspace),
+        lambda: load_notice(workspace),
+        # A missing file is named by the attachment that wants it.
+        lambda: load_outline(workspace) if workspace.outline.is_file() else None,
+        lambda: load_form(workspace) if workspace.form.is_file() else None,
+        lambda: load_register(workspace),
+    )
+    office, notice, outline, form, entries = cast(
+        "tuple[Office, Notice, Outline | None, Form | None, list[tuple[int, RegisterEntry]]]", tuple(loaded)
+    )
+    inputs = NoticeInputs(workspace.round, office, notice, outline, form, registered=False)
+    texts = {workspace.notice: _notice_texts(notice), workspace.form: _form_texts(form)}
+    load_all(*(partial(_check, workspace, path, inputs.wording, found) for path, found in texts.items()))
+    registered = is_registered(entries, inputs.register_entry, workspace.relative(workspace.register))
+    return NoticeInputs(workspace.round, office, notice, outline, form, registered)
+
+
+def _check(workspace: Workspace, path: Path, wording: Wording, texts: dict[Location, str]) -> None:
+    if texts:
+        check_placeholders(Source(path, workspace.relative(path)), wording, texts)
+
+
+def _notice_texts(notice: Notice) -> dict[Location, str]:
+    return {("title",): notice.title, **{("body", index): text for index, text in enumerate(notice.body)}}
+
+
+def _form_texts(form: Form | None) -> dict[Location, str]:
+    return {("notes", index): note for index, note in enumerate(form.notes)} if form else {}
