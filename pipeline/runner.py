@@ -277,7 +277,7 @@ def _make_room(
     for name, digest in found.items():
         path = folder / name
         if digest and digest not in {before.get(name), wanted.get(name)}:
-            kept.append(_set_aside(path))
+            kept.append(set_aside(path, "手工改动"))
         elif digest and name not in wanted:
             path.unlink()
         if name not in wanted:
@@ -291,8 +291,9 @@ def _remove_empty(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
-def _set_aside(path: Path) -> Path:
+def set_aside(path: Path, label: str) -> Path:
+    """Rename a file that would be overwritten, so that nothing a person made is lost: 名称（手工改动1）.docx."""
     number = 1
-    while (aside := path.with_name(f"{path.stem}（手工改动{number}）{path.suffix}")).exists():
+    while (aside := path.with_name(f"{path.stem}（{label}{number}）{path.suffix}")).exists():
         number += 1
     return path.rename(aside)
