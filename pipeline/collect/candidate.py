@@ -1,0 +1,118 @@
+"""A submission with its unit and its moment: what competes to be the unit's plan."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.collect.assign import UNIT_FIELD, Assignment, Names, assign
+from pipeline.collect.decisions import Ruling, RulingClass
+from pipeline.collect.mail import CHINA
+from pipeline.collect.messages import problem
+from pipeline.collect.part import Part
+from pipeline.collect.submission import Submission
+from pipeline.model.form import Form
+from pipeline.model.plan import Plan
+from pipeline.model.problem import Problem, Severity
+
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=CHINA)
+_NAMED_DATE = re.compile(
+    r"(?<!\d)(20\d{2})(?:([-._])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?!\d)"
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One submission."""
+
+    submission: Submission = field(repr=False)
+    assignment: Assignment
+    problems: tuple[Problem, ...]
+    dated: datetime
+    """The mail's date, else the file's own; long ago where nothing says so."""
+    order: int
+    """Position among all parts; decides between equal dates."""
+    accepted: str = ""
+    """The ruling's reason where a person took it in spite of its errors."""
+
+    @property
+    def part(self) -> Part:
+        """Where it came from."""
+        return self.submission.part
+
+    @property
+    def unit(self) -> str:
+        """Unit code; empty where no unit was found."""
+        return self.assignment.unit.code if self.assignment.unit else ""
+
+    @property
+    def errors(self) -> int:
+        """How many problems keep it out."""
+        return sum(found.severity is Severity.ERROR for found in self.problems)
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing keeps it out."""
+        return self.errors == 0
+
+    def same_as(self, other: "Candidate") -> bool:
+        """Whether the two say the same."""
+        same_bytes = self.part.sha256 == other.part.sha256
+        return same_bytes or self.submission.content == other.submission.content
+
+    def as_plan(self) -> Plan:
+        """As the unit's plan."""
+        return Plan(
+            unit=self.unit,
+            head=self.submission.head,
+            activities=self.submission.activities,
+            nil_return=self.submission.nil_return,
+            received=self.part.envelope.date,
+            place=self.part.place,
+            sha256=self.part.sha256,
+            problems=self.problems,
+        )
+
+
+def make_candidate(submission: Submission, order: int, form: Form, names: Names, ruling: Ruling | None) -> Candidate:
+    """Find the submission's unit and moment, and take account of the ruling on it."""
+    ruled_unit = names.by_code(ruling.unit) if ruling and ruling.unit else None
+    written = submission.head[UNIT_FIELD].raw if UNIT_FIELD in submission.head else ""
+    code = submission.identity.unit if submission.identity else ""
+    assignment = Assignment(ruled_unit, "裁定") if ruled_unit else assign(submission.part, written, code, names)
+    problems = _problems(submission, assignment, form, names)
+    accepted = ruling.reason if ruling and ruling.class_ is RulingClass.ACCEPT else ""
+    if accepted:
+        problems = tuple(found.model_copy(update={"severity": Severity.WARNING}) for found in problems)
+    return Candidate(submission, assignment, problems, _dated(submission), order, accepted)
+
+
+def _problems(submission: Submission, assignment: Assignment, form: Form, names: Names) -> tuple[Problem, ...]:
+    """The submission's problems, those about its unit seen in the light of the unit found."""
+    unit = assignment.unit
+    label = next((head_field.label for head_field in form.head if head_field.key == UNIT_FIELD), "")
+    problems = []
+    for found in submission.problems:
+        if unit and found.field == label and found.code in {"required", "nil_without"}:
+            found = problem("unit_empty", found.place, label, how=assignment.how, unit=unit.name)  # noqa: PLW2901
+        problems.append(found)
+    sender = names.by_addresses(submission.part.envelope.senders)
+    if unit and sender and sender.code != unit.code and assignment.how != "裁定":
+        place = submission.part.place
+        problems.append(problem("sender_of_other", place, label, unit=unit.name, other=sender.name))
+    return tuple(problems)
+
+
+def _dated(submission: Submission) -> datetime:
+    part = submission.part
+    return part.envelope.date or submission.modified or _named_date(part.place.file) or _LONG_AGO
+
+
+def _named_date(name: str) -> datetime | None:
+    match = _NAMED_DATE.search(name)
+    if not match:
+        return None
+    year, *rest = [int(group) for group in match.groups() if group and group.isdigit()]
+    try:
+        return datetime(year, rest[0], rest[1], tzinfo=CHINA)
+    except ValueError:
+        return None

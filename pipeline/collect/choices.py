@@ -1,0 +1,66 @@
+"""Choices as people write them: brackets left out, a part of the name, several in one cell."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.collect.spelling import bare_key, full_key, narrow
+
+_SEPARATORS = re.compile(r"[、,，;；/\n|]+|\s{1,}")
+_INNER = re.compile(r"[、与和及/,，（）()]")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choice that was meant; ``sure`` is False where it was found by a word inside what was written."""
+
+    text: str
+    sure: bool = True
+
+
+def find_choice(text: str, choices: tuple[str, ...]) -> Choice | None:
+    """The one choice that ``text`` means.
+
+    Exact first, then without brackets, then by its beginning or one of its words (研学, 直播), then by a name inside
+    what was written (实验室开放日活动). None where nothing or more than one fits.
+    """
+    text = re.sub(r"^[\s\d.、()（）①-⑳√☑■]+(?=\D)", "", text)
+    full, bare = full_key(text), bare_key(text)
+    if not full:
+        return None
+    for keys in ({full}, {bare} - {""}):
+        for key_of in (full_key, bare_key):
+            exact = [choice for choice in choices if key_of(choice) in keys]
+            if len(exact) == 1:
+                return Choice(exact[0])
+    if re.match(r"其[他它]", narrow(text)) and "其他" in choices:
+        return Choice("其他")
+    return _by_part(full, bare, choices)
+
+
+def split_choices(text: str, choices: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Several choices in one cell: those found, in the form's order, and the words that fit none."""
+    whole = find_choice(text, choices)
+    if whole and whole.sure:
+        return [whole.text], []
+    found, strange = set(), []
+    for word in filter(None, _SEPARATORS.split(text.strip())):
+        pieces = [word] if find_choice(word, choices) else re.split(r"[和及与]", word)
+        for piece in pieces:
+            choice = find_choice(piece, choices)
+            if choice:
+                found.add(choice.text)
+            elif piece.strip("等。. "):
+                strange.append(piece)
+    return [choice for choice in choices if choice in found], strange
+
+
+def _by_part(full: str, bare: str, choices: tuple[str, ...]) -> Choice | None:
+    if len(full) >= 2:
+        beginnings = [choice for choice in choices if full_key(choice).startswith(full)]
+        words = [choice for choice in choices if full in {full_key(word) for word in _INNER.split(choice)}]
+        inside = [choice for choice in choices if full in bare_key(choice)]
+        for candidates in (beginnings, words, inside):
+            if len(candidates) == 1:
+                return Choice(candidates[0])
+    around = [choice for choice in choices if len(bare_key(choice)) >= 2 and bare_key(choice) in (bare or full)]
+    return Choice(around[0], sure=False) if len(around) == 1 else None

@@ -1,0 +1,157 @@
+"""The grammar of numbers as people write them: 约300人, 1.2万, 200—300人, 20000元, 1、3、5, 第3条."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from pipeline.collect.spelling import narrow
+from pipeline.standard.wording import parse_chinese_number
+
+_SCALES = {
+    "": 1,
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "k": 1000,
+    "K": 1000,
+    "万": 10_000,
+    "w": 10_000,
+    "W": 10_000,
+    "亿": 100_000_000,
+}
+_AMOUNT = r"(?P<{0}>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<{0}_scale>[十百千万亿kKwW]?)"
+_BEFORE = (
+    r"(?:大约|大概|约为?|预计|预估|计划|共计?|累计|合计|近|将近|每[次场期]|线[上下]|不少于|不低于|至少|超过?|大于"
+    r"|>=?|≥|不超过|不多于|最多|少于|<=?|≤|自筹|经费|人民币|RMB|¥|¥|:)*"
+)
+_AFTER = (
+    r"(?:多|余|来|几)?(?:人次|人|名|位|万元|元整?|RMB|次|册|份|户)?(?:/[场次期年]|每[场次期])?"
+    r"(?:左右|上下|以上|以内|以下|起)?"
+)
+_NUMBER = re.compile(_BEFORE + _AMOUNT.format("number") + "(?P<unit>" + _AFTER + ")")
+_RANGE = re.compile(
+    _BEFORE
+    + _AMOUNT.format("low")
+    + r"(?:人次?|元)?(?:-+|—+|–+|~+|至|到)"
+    + _AMOUNT.format("high")
+    + "(?P<unit>"
+    + _AFTER
+    + ")"
+)
+_WORDS = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
+_PER_EVENT = re.compile(r"每[场次期]|/[场次期]")
+_UNDECIDED = re.compile(
+    r"(?:经费|人数)?(?:待定|未定|暂未?定|暂无|不详|视.{1,8}而定|待.{0,6}确定|另定|暂不确定|/+|-+|—+|\\)"
+)
+_NOTHING = re.compile(r"无(?:经费|需经费|预算)?|没有|不需要?(?:经费)?|0元")
+
+_ITEM_WORD = re.compile(r"第?(?P<chinese>[一二三四五六七八九十]+)(?=条|点|项)")
+_ITEM_NOISE = re.compile(r"(?:附件1?|工作|要点|第|条|点|项|款|\(|\)|对应|序号|号|No\.?)", re.IGNORECASE)
+_ITEM = re.compile(r"(?P<first>\d{1,3})(?:(?:-+|—+|–+|~+|至|到)(?P<last>\d{1,3}))?")
+
+
+class Doubt(Enum):
+    """Why a number that was read needs a second look."""
+
+    NONE = 0
+    RANGE = 1
+    """A range: its middle is taken."""
+    PER_EVENT = 2
+    """So many each time: the number of one time is taken."""
+    UNDECIDED = 3
+    """待定 and the like: no number is taken."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that was read; ``value`` is None only with ``Doubt.UNDECIDED``."""
+
+    value: float | None
+    doubt: Doubt = Doubt.NONE
+
+
+def read_count(text: str) -> Number | None:
+    """Persons or pieces: 300, 约300人, 3万, 1.2万人次, 200—300人 (its middle), 三百人. None where unreadable."""
+    spelling = narrow(text).rstrip("。;,、.")
+    found = _undecided(spelling) or _read(spelling)
+    if found is None:
+        return None
+    return found[0]
+
+
+def read_money(text: str, in_yuan: bool = False) -> Number | None:
+    """An amount in 10,000 yuan (万元).
+
+    Args:
+        text: as written: 2, 2万元, 20000元, 1.5万—2万元, 无.
+        in_yuan: a bare number counts yuan, as the column's heading says.
+
+    Returns:
+        None where unreadable.
+    """
+    spelling = narrow(text).rstrip("。;,、.")
+    undecided = _undecided(spelling)
+    if undecided:
+        return undecided[0]
+    found = _read(spelling)
+    if found is None:
+        return None
+    number, scaled, unit = found
+    yuan = scaled or ("元" in unit and "万元" not in unit) or (in_yuan and "万元" not in unit)
+    amount = number.value or 0.0
+    return Number(round(amount / 10_000 if yuan else amount, 6), number.doubt)
+
+
+def read_items(text: str) -> tuple[int, ...] | None:
+    """Item numbers of the outline, sorted, each once: 1、3、5, 第3条, 3-5, 5.13. None where unreadable."""
+    spelling = _ITEM_WORD.sub(lambda match: str(parse_chinese_number(match["chinese"])), narrow(text))
+    spelling = _ITEM_NOISE.sub(" ", spelling)
+    numbers: set[int] = set()
+    pieces = [piece for piece in re.split(r"[、,,;;.。/\s和及与]+", spelling) if piece]
+    for piece in pieces:
+        match = _ITEM.fullmatch(piece)
+        if not match:
+            return None
+        first, last = int(match["first"]), int(match["last"] or match["first"])
+        if last < first:
+            return None
+        numbers.update(range(first, last + 1))
+    return tuple(sorted(numbers)) if pieces else None
+
+
+def _undecided(spelling: str) -> tuple[Number, bool, str] | None:
+    if _NOTHING.fullmatch(spelling):
+        return Number(0.0), False, ""
+    if _UNDECIDED.fullmatch(spelling):
+        return Number(None, Doubt.UNDECIDED), False, ""
+    return None
+
+
+def _read(spelling: str) -> tuple[Number, bool, str] | None:
+    """The number, whether a scale such as 万 was written into it, and the unit after it."""
+    spelling = _WORDS.sub(_in_digits, spelling) if not re.search(r"\d", spelling) else spelling
+    match = _RANGE.fullmatch(spelling)
+    if match:
+        low_scale, high_scale = match["low_scale"] or match["high_scale"], match["high_scale"]
+        if "万元" in match["unit"]:
+            low_scale, high_scale = match["low_scale"], ""
+        low, high = _amount(match["low"], low_scale), _amount(match["high"], high_scale)
+        if high < low:
+            return None
+        return Number((low + high) / 2, Doubt.RANGE), bool(high_scale), match["unit"]
+    match = _NUMBER.fullmatch(spelling)
+    if not match:
+        return None
+    doubt = Doubt.PER_EVENT if _PER_EVENT.search(spelling) else Doubt.NONE
+    return Number(_amount(match["number"], match["number_scale"]), doubt), bool(match["number_scale"]), match["unit"]
+
+
+def _amount(digits: str, scale: str) -> float:
+    return round(float(digits.replace(",", "")) * _SCALES[scale], 6)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    try:
+        return str(parse_chinese_number(match[0]))
+    except ValueError:
+        return match[0]

@@ -1,0 +1,92 @@
+"""Office packages (OOXML, OpenDocument) checked before a library opens them: sizes, document types, cell range."""
+
+import io
+import re
+import zipfile
+import zlib
+from xml.parsers import expat
+
+from pipeline.collect.part import UnreadableError
+from pipeline.collect.unpack import Budget, read_entry
+
+PART_COUNT_LIMIT = 3000
+GRID_LIMIT = 4_000_000
+"""Most cells between the first and the last one used: a reader lays out all of them."""
+
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_XML = (".xml", ".rels", ".vml")
+
+
+class _RootReachedError(Exception):
+    """The prologue is over; a document type can't follow."""
+
+
+def check_package(data: bytes) -> dict[str, bytes]:
+    """The inflated parts of a package that is safe to open.
+
+    Raises:
+        UnreadableError: damaged, too large, with a document type in one of its parts, or a sheet whose used range is
+            too large.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = package.infolist()
+            if len(entries) > PART_COUNT_LIMIT:
+                raise UnreadableError("文件内部的部分过多，不像正常的表格，请人工处理")
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送")
+            budget = Budget()
+            parts = {entry.filename: read_entry(package, entry, budget) for entry in entries}
+    except UnreadableError:
+        raise
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise UnreadableError("文件已损坏或没有传完整，打不开；请单位重新发送") from None
+    except zlib.error:
+        raise UnreadableError("文件已损坏或没有传完整，打不开；请单位重新发送") from None
+    for name, content in parts.items():
+        if name.casefold().endswith(_XML):
+            refuse_document_type(content)
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+            _check_range(content)
+    return parts
+
+
+def refuse_document_type(content: bytes) -> None:
+    """Let XML pass that declares no document type, and so no entities.
+
+    Raises:
+        UnreadableError: it declares one, or is not XML.
+    """
+    parser = expat.ParserCreate()
+
+    def doctype(*_: object) -> None:
+        raise UnreadableError("文件里有外部实体声明（DOCTYPE），正常的表格没有，已拒绝打开，请人工处理")
+
+    def root(*_: object) -> None:
+        raise _RootReachedError
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = root
+    try:
+        for start in range(0, len(content), 1 << 16):
+            parser.Parse(content[start : start + (1 << 16)], start + (1 << 16) >= len(content))
+    except _RootReachedError:
+        return
+    except expat.ExpatError:
+        raise UnreadableError("文件已损坏（内部的 XML 不完整），打不开；请单位重新发送") from None
+
+
+def _check_range(content: bytes) -> None:
+    rows = columns = 0
+    for match in _CELL.finditer(content):
+        rows = max(rows, int(match[2]))
+        columns = max(columns, _column_number(match[1]))
+    if rows * columns > GRID_LIMIT:
+        raise UnreadableError("表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

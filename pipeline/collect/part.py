@@ -1,0 +1,81 @@
+"""A part of what came in, and the class it ends in."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from pipeline.model.problem import Place
+
+
+class PartClass(StrEnum):
+    """What became of a part; each part has exactly one."""
+
+    PLAN = "计划"
+    NIL_RETURN = "零报送"
+    SUPPORTING = "附属材料"
+    SUPERSEDED = "已被取代"
+    DUPLICATE = "重复"
+    IGNORED = "不收"
+    NEEDS_A_PERSON = "待人工"
+
+
+class UnreadableError(Exception):
+    """A file can't be read; ``str()`` is the reason in Chinese. Never leaves the stage."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the mail around a part says."""
+
+    senders: tuple[str, ...] = ()
+    """E-mail addresses, lower case: of the innermost mail first."""
+    subjects: tuple[str, ...] = ()
+    """Subjects, innermost first."""
+    date: datetime | None = None
+    """Of the innermost mail that has one, in Chinese time."""
+    automatic: str = ""
+    """自动回复 or 退信 where no person wrote it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file that came in: by itself, in a mail or in an archive; or a mail's text."""
+
+    place: Place
+    data: bytes = field(repr=False)
+    envelope: Envelope = Envelope()
+    media_type: str = ""
+    body: bool = False
+    """The text of a mail, not a file."""
+    inline: bool = False
+    """A picture shown inside the text."""
+    alone: bool = False
+    """A mail's text without any file beside it."""
+    trouble: str = ""
+    """Why it can't be opened (an archive with a password); its content is then of no use."""
+
+    @property
+    def name(self) -> str:
+        """File name without the path inside mail or archive."""
+        return (self.place.part or self.place.file).rpartition("/")[2]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the content."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Classed:
+    """A part with its class."""
+
+    part: Part
+    kind: PartClass
+    reason: str
+    """In Chinese; says why."""
+    unit: str = ""
+    """Unit code, where known."""
+    activities: int = 0
+    """Rows of the table, whatever the class."""

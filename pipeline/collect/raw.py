@@ -1,0 +1,126 @@
+"""What a reader finds in a file: tables of raw cells with their addresses, and lines of text around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from pipeline.collect.spelling import clean
+
+RawValue = str | int | float | bool | date | datetime | time | timedelta | None
+
+GRID_COLUMNS = 200
+"""Columns looked at; what stands further right is no part of a plan table."""
+GRID_ROWS = 20_000
+"""Rows looked at."""
+_MERGED_CELLS = 400_000
+"""Merged cells looked at."""
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One sheet or one table of a document; rows and columns count from 1, as in addresses."""
+
+    name: str
+    """Sheet name, or 表格1."""
+    rows: Sequence[Sequence[RawValue]]
+    first_row: int = 1
+    """Row number of ``rows[0]``."""
+    first_column: int = 1
+    merges: Sequence[tuple[int, int, int, int]] = ()
+    """First row, first column, last row, last column of each merged area."""
+    hidden: bool = False
+    month_cells: frozenset[tuple[int, int]] = frozenset()
+    """Date cells that show only year and month."""
+    blind_formulas: frozenset[tuple[int, int]] = field(default=frozenset())
+    """Formula cells without a computed result."""
+
+    @property
+    def last_row(self) -> int:
+        """Number of the last row."""
+        return self.first_row + len(self.rows) - 1
+
+    @cached_property
+    def last_column(self) -> int:
+        """Number of the last column."""
+        return self.first_column + max((len(row) for row in self.rows), default=0) - 1
+
+    def value(self, row: int, column: int) -> RawValue:
+        """The value of a cell; None where there is none."""
+        if not self.first_row <= row <= self.last_row or column < self.first_column:
+            return None
+        cells = self.rows[row - self.first_row]
+        index = column - self.first_column
+        return cells[index] if index < len(cells) else None
+
+    def text(self, row: int, column: int) -> str:
+        """The value of a cell as text."""
+        return as_text(self.value(row, column))
+
+    @cached_property
+    def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
+        anchors: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in self.merges:
+            if len(anchors) > _MERGED_CELLS:
+                break
+            for row in range(max(top, self.first_row), min(bottom, self.last_row) + 1):
+                for column in range(left, min(right, self.last_column) + 1):
+                    anchors[row, column] = (top, left)
+        return anchors
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """The cell whose value shows here: the first of its merged area, or the cell itself."""
+        return self._anchors.get((row, column), (row, column))
+
+    def covered(self, row: int, column: int) -> bool:
+        """Whether a merged area hides this cell."""
+        return self.anchor(row, column) != (row, column)
+
+    def width_of(self, row: int, column: int) -> int:
+        """How many columns the cell spans."""
+        width = 1
+        while self._anchors.get((row, column + width)) == (row, column):
+            width += 1
+        return width
+
+
+@dataclass(frozen=True)
+class RawDocument:
+    """A file that was read."""
+
+    tables: tuple[RawTable, ...]
+    lines: tuple[str, ...] = ()
+    """Paragraphs outside the tables."""
+    workbook: bool = False
+    """Sheets stand beside each other; the tables of a document belong together."""
+    modified: datetime | None = None
+    """When the file says it was last saved."""
+
+
+def as_text(value: RawValue) -> str:
+    """A value as people would write it: whole numbers without .0, days as 2020-05-16."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return clean(str(value))
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """A1-style address."""
+    return f"{column_letters(column)}{row}"

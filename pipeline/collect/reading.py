@@ -1,0 +1,123 @@
+"""Each part read by the reader of its kind: a plan table, or why there is none."""
+
+from dataclasses import dataclass
+
+from pipeline.collect.headers import looks_related
+from pipeline.collect.intake import NOISE
+from pipeline.collect.kind import Kind, kind_of
+from pipeline.collect.part import Part, UnreadableError
+from pipeline.collect.raw import RawDocument
+from pipeline.collect.read_html import read_html
+from pipeline.collect.read_sheet import read_csv_table, read_workbook
+from pipeline.collect.read_word import read_docx, read_old_word
+from pipeline.collect.submission import Submission, read_submission
+from pipeline.model.form import Form
+
+_CLOUD_LINK = (
+    "pan.baidu.com",
+    "wx.mail.qq.com/ftn",
+    "mail.qq.com/cgi-bin/ftn",
+    "dashi.163.com",
+    "u.163.com",
+    "超大附件",
+    "云附件",
+    "网盘",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one part turned out to be. Exactly one of the four is set."""
+
+    part: Part
+    submission: Submission | None = None
+    ignored: str = ""
+    """Why it is none of our business."""
+    beside: str = ""
+    """A scan or a letter: fine beside a plan, for a person where it stands alone; says what it is."""
+    stuck: str = ""
+    """Why a person must look at it."""
+
+
+def read_part(part: Part, form: Form, round_name: str, items: frozenset[int]) -> Reading:
+    """Read one part; whatever is wrong with it ends as a reason, never as an exception."""
+    early = _without_reading(part)
+    if early:
+        return early
+    try:
+        return _read(part, form, round_name, items)
+    except UnreadableError as error:
+        return Reading(part, stuck=str(error))
+    except (RecursionError, MemoryError):
+        return Reading(part, stuck="文件结构异常，打不开，请人工处理")
+
+
+def _read(part: Part, form: Form, round_name: str, items: frozenset[int]) -> Reading:
+    kind = kind_of(part.data, part.name, part.media_type)
+    document = _document(part, kind)
+    if document is None:
+        return _no_table(part, kind)
+    submission = read_submission(part, document, form, round_name, items)
+    if submission is None or (part.body and submission.blank):
+        return _without_plan(part, document, form)
+    if submission.blank:
+        return Reading(part, stuck="计划表是空的：没有活动，也没有填“本年度无计划”")
+    return Reading(part, submission=submission)
+
+
+def _without_reading(part: Part) -> Reading | None:
+    automatic = part.envelope.automatic
+    if automatic and (part.body or automatic != "自动回复"):
+        return Reading(part, ignored=automatic)
+    if part.trouble == NOISE:
+        return Reading(part, ignored=NOISE)
+    if part.trouble:
+        return Reading(part, stuck=part.trouble)
+    return Reading(part, ignored="正文里的图片") if part.inline else None
+
+
+def _document(part: Part, kind: Kind) -> RawDocument | None:
+    """The file as raw tables; None for kinds that hold none."""
+    if kind in {Kind.XLSX, Kind.XLS, Kind.XLSB, Kind.ODS}:
+        return read_workbook(part.data, kind)
+    if kind is Kind.DOCX:
+        return read_docx(part.data)
+    if kind is Kind.DOC:
+        return read_old_word(part.data, ".wps" if part.name.casefold().endswith(".wps") else ".doc")
+    if kind is Kind.CSV:
+        return read_csv_table(part.data)
+    return read_html(part.data) if kind is Kind.HTML else None
+
+
+def _no_table(part: Part, kind: Kind) -> Reading:
+    if part.body:
+        return _body(part)
+    if kind in {Kind.PDF, Kind.PICTURE, Kind.SLIDES, Kind.TEXT}:
+        return Reading(part, beside=kind.value)
+    if kind is Kind.SIGNATURE or part.media_type == "text/calendar":
+        return Reading(part, ignored="数字签名或日程")
+    reasons = {
+        Kind.EMPTY: "文件是空的（0 字节或全是空白）；请单位重新发送",
+        Kind.LOCKED: "文件加了密码，打不开；请单位去掉密码重新发送",
+        Kind.OTHER_ARCHIVE: "RAR、7z 等压缩包不能自动打开；请解压后放回来件文件夹",
+    }
+    return Reading(part, stuck=reasons.get(kind, "认不出是什么文件，请人工处理"))
+
+
+def _without_plan(part: Part, document: RawDocument, form: Form) -> Reading:
+    """A file that was read and holds no plan table."""
+    related = looks_related(document, form)
+    if part.body:
+        return Reading(part, stuck="正文里贴了表格，但栏名认不全，请人工处理") if related else _body(part)
+    if related or (document.workbook and any(table.rows for table in document.tables)):
+        return Reading(part, stuck="有表格，但栏名与计划表对不上，请人工处理")
+    return Reading(part, beside="没有计划表的文件")
+
+
+def _body(part: Part) -> Reading:
+    if not part.alone:
+        return Reading(part, ignored="正文")
+    text = part.data.decode("utf-8", "replace").casefold()
+    if any(mark in text for mark in _CLOUD_LINK):
+        return Reading(part, stuck="只有云附件链接，没有附件；请单位直接发送附件")
+    return Reading(part, stuck="邮件没有附件，请看正文")

@@ -1,0 +1,148 @@
+"""Archives into their members, in memory and bounded; a member's name is a label, never a path on this machine.
+
+Sizes are counted while inflating, because headers lie.
+"""
+
+import io
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+
+from pipeline.collect.mail import decode_text, safe_name
+from pipeline.collect.part import UnreadableError
+
+MEMBER_LIMIT = 500
+PART_LIMIT = 100_000_000  # bytes
+TOTAL_LIMIT = 300_000_000  # bytes
+RATIO_LIMIT = 200
+RATIO_FROM = 10_000_000  # bytes; small files may be packed tighter
+_CHUNK = 1 << 20
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of an archive."""
+
+    path: str
+    """Folder and name inside the archive, made safe to show."""
+    data: bytes = field(repr=False)
+    trouble: str = ""
+    """Why it could not be taken out."""
+    noise: bool = False
+    """Left there by the system, not by a person."""
+
+
+class Budget:
+    """Bytes that may still be inflated for one reply file, through all its archives."""
+
+    def __init__(self, left: int = TOTAL_LIMIT) -> None:
+        self.left = left
+
+    def spend(self, count: int) -> None:
+        """Take ``count`` bytes from the budget.
+
+        Raises:
+            UnreadableError: nothing is left.
+        """
+        self.left -= count
+        if self.left < 0:
+            raise UnreadableError("解压后超过 300 MB，不予解压，请人工处理")
+
+
+def open_zip(data: bytes, budget: Budget) -> list[Member]:
+    """The files of a zip archive, in its own order.
+
+    Raises:
+        UnreadableError: damaged, too many members, or too large when unpacked.
+    """
+    try:
+        with _zip(data) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if len(entries) > MEMBER_LIMIT:
+                raise UnreadableError(f"压缩包里的文件超过 {MEMBER_LIMIT} 个，请人工处理")
+            return _distinct([_member(archive, entry, budget) for entry in entries])
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error):
+        raise UnreadableError("压缩包已损坏，打不开；请单位重新压缩，或直接发送表格文件") from None
+
+
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> bytes:
+    """One entry, inflated under the limits.
+
+    Raises:
+        UnreadableError: too large, or packed tighter than honest files are.
+    """
+    chunks, size = [], 0
+    with archive.open(entry) as stream:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            budget.spend(len(chunk))
+            tight = size > RATIO_FROM and size > RATIO_LIMIT * max(entry.compress_size, 1)
+            if size > PART_LIMIT or tight:
+                raise UnreadableError("压缩比异常或解压后过大，不予解压，请人工处理")
+            chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> Member:
+    path = _label(entry)
+    if _NOISE.search(path):
+        return Member(path, b"", noise=True)
+    if entry.flag_bits & _ENCRYPTED:
+        return Member(path, b"", "压缩包加了密码，打不开；请单位去掉密码重新发送")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return Member(path, b"", "压缩包里是链接，不是文件；请单位直接发送文件")
+    try:
+        return Member(path, read_entry(archive, entry, budget))
+    except NotImplementedError:
+        return Member(path, b"", "压缩方式不常用，打不开；请单位改用普通 zip 压缩")
+    except (zipfile.BadZipFile, EOFError, RuntimeError, zlib.error):
+        return Member(path, b"", "压缩包里的这个文件已损坏；请单位重新发送")
+
+
+def _zip(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except UnicodeDecodeError:
+        # GBK names under a flag that promises UTF-8: take the promise back and read them as bytes.
+        return zipfile.ZipFile(io.BytesIO(_without_utf8_flags(data)))
+
+
+def _without_utf8_flags(data: bytes) -> bytes:
+    end = data.rfind(b"PK\x05\x06")
+    count, _size, offset = struct.unpack_from("<HLL", data, end + 10)
+    patched = bytearray(data)
+    for _ in range(count):
+        if patched[offset : offset + 4] != b"PK\x01\x02":
+            raise zipfile.BadZipFile
+        flags, name, extra, comment = (
+            *struct.unpack_from("<H", patched, offset + 8),
+            *struct.unpack_from("<HHH", patched, offset + 28),
+        )
+        struct.pack_into("<H", patched, offset + 8, flags & ~_UTF8_NAME)
+        offset += 46 + name + extra + comment
+    return bytes(patched)
+
+
+def _label(entry: zipfile.ZipInfo) -> str:
+    name = entry.filename
+    if not entry.flag_bits & _UTF8_NAME:
+        name = decode_text(name.encode("cp437", "replace"))
+    steps = [safe_name(step) for step in re.split(r"[/\\]", name)]
+    return "/".join(step for step in steps if step and not re.fullmatch(r"[A-Za-z]:|\.+", step)) or "无名文件"
+
+
+def _distinct(members: list[Member]) -> list[Member]:
+    seen: dict[str, int] = {}
+    result = []
+    for member in members:
+        seen[member.path] = seen.get(member.path, 0) + 1
+        count = seen[member.path]
+        path = member.path if count == 1 else f"{member.path}（{count}）"
+        result.append(Member(path, member.data, member.trouble, member.noise))
+    return result
