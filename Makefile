@@ -1,0 +1,60 @@
+# Every recipe is one line; the logic is in the package.
+SHELL := /bin/sh
+ROUND ?=
+PYTHON ?= python3
+RUN := .venv/bin/python -m pipeline
+SET_UP := .venv/.ready
+SET_UP_TESTS := .venv/.ready-tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup notice collect compendium archive outline status doctor templates test golden samples lint types
+
+help: ## 列出全部命令
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+$(SET_UP): requirements.txt pipeline/bootstrap.py
+	@$(PYTHON) pipeline/bootstrap.py
+
+$(SET_UP_TESTS): requirements-dev.txt requirements.txt pipeline/bootstrap.py
+	@$(PYTHON) pipeline/bootstrap.py --tests
+
+setup: $(SET_UP) ## 安装所需的软件和字体（其他命令会自动做）
+
+notice: $(SET_UP) ## 印发：生成通知和附件（Word、PDF、Excel 表格）
+	@$(RUN) notice --round "$(ROUND)"
+
+collect: $(SET_UP) ## 收集：读取 replies 里的来件，核对并列出问题
+	@$(RUN) collect --round "$(ROUND)"
+
+compendium: $(SET_UP) ## 汇编：把各单位的计划编成一册（Word、PDF、Excel）
+	@$(RUN) compendium --round "$(ROUND)"
+
+archive: $(SET_UP) ## 归档：整理 PDF，生成归档文件目录
+	@$(RUN) archive --round "$(ROUND)"
+
+outline: $(SET_UP) ## 导入工作要点：make outline FROM=来文.docx（或 .txt）
+	@$(RUN) outline "$(FROM)" --round "$(ROUND)"
+
+status: $(SET_UP) ## 现在到了哪一步
+	@$(RUN) status --round "$(ROUND)"
+
+doctor: $(SET_UP) ## 检查软件和字体：有什么、缺什么、缺了会怎样
+	@$(RUN) doctor
+
+templates: $(SET_UP) ## 重新生成标准的 Word 模板
+	@$(RUN) templates
+
+test: $(SET_UP_TESTS) ## 运行全部测试
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
+
+golden: $(SET_UP_TESTS) ## 重新生成测试用的对照文本
+	@.venv/bin/python -m pytest -n 2 --renew-golden tests/test_golden.py
+
+samples: $(SET_UP_TESTS) ## 重新生成示例来件
+	@.venv/bin/python -m tests.samples make
+
+lint: $(SET_UP_TESTS) ## 检查代码写法
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: $(SET_UP_TESTS) ## 检查类型
+	@.venv/bin/mypy

@@ -1,0 +1,137 @@
+"""The commands. Each does one thing, says it in a few Chinese lines, and ends with a documented exit code.
+
+0 done, or nothing to do; 1 the program itself failed; 2 an input is wrong; 3 a program or font is missing; 4 the run
+could not go on; 5 a product lacks something its source has; 130 stopped by Ctrl-C.
+"""
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
+
+from pipeline.errors import PipelineError
+from pipeline.tools import fonts
+from pipeline.workspace import Workspace
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="学会年度通知：印发、收集、汇编、归档。")
+console = Console(highlight=False, soft_wrap=True)
+
+Round = Annotated[str, typer.Option("--round", help="年度，如 2020；不写就是最新的一年。")]
+
+
+def main() -> None:
+    """Run one command; whatever goes wrong is one line and an exit code, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except PipelineError as error:
+        for line in str(error).splitlines():
+            console.print(f"[red]✗[/red] {escape(line)}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.print("已停止。没有写到一半的文件；再运行同一个命令即可继续。")
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last door: a traceback helps nobody at a clerk's desk
+        log = _log(error)
+        console.print(f"[red]✗[/red] 程序出错：{escape(type(error).__name__)}：{escape(str(error)[:200])}")
+        console.print(f"  详情已写入 {log}；请把它交给维护的人。inputs 没有改动，outputs 里没有写到一半的文件。")
+        sys.exit(1)
+
+
+@app.command()
+def notice(round: Round = "") -> None:  # noqa: A002 - the word of the trade
+    """印发：生成通知和附件。"""
+    _run("notice", round)
+
+
+@app.command()
+def collect(round: Round = "") -> None:  # noqa: A002
+    """收集：读取来件，核对并列出问题。"""
+    _run("collect", round)
+
+
+@app.command()
+def compendium(round: Round = "") -> None:  # noqa: A002
+    """汇编：把各单位的计划编成一册。"""
+    _run("compendium", round)
+
+
+@app.command()
+def archive(round: Round = "") -> None:  # noqa: A002
+    """归档：整理 PDF，生成归档文件目录。"""
+    _run("archive", round)
+
+
+@app.command()
+def outline(
+    source: Annotated[str, typer.Argument(help="来文：.docx 或 .txt 文件。")],
+    round: Round = "",  # noqa: A002
+) -> None:
+    """导入工作要点：从来文生成 outline.yaml。"""
+    from pipeline.notice.outline_command import import_outline  # noqa: PLC0415 - quick start
+
+    for line in import_outline(_workspace(round), source):
+        console.print(line, markup=False)
+
+
+@app.command()
+def templates() -> None:
+    """重新生成标准的 Word 模板。"""
+    from pipeline.template_command import write_templates  # noqa: PLC0415 - quick start
+
+    for line in write_templates(_workspace("")):
+        console.print(line, markup=False)
+
+
+@app.command()
+def status(round: Round = "") -> None:  # noqa: A002
+    """现在到了哪一步。"""
+    from pipeline.status_command import print_status  # noqa: PLC0415 - quick start
+
+    print_status(_workspace(round), console)
+
+
+@app.command()
+def doctor() -> None:
+    """检查软件和字体：有什么、缺什么、缺了会怎样。"""
+    from pipeline.doctor import print_doctor  # noqa: PLC0415 - quick start
+
+    fonts.activate(_root() / "inputs" / "fonts")
+    print_doctor(console)
+
+
+def _run(name: str, round_name: str) -> None:
+    workspace = _workspace(round_name)
+    fonts.activate(workspace.user_fonts)
+    from pipeline.runner import run_with_needs  # noqa: PLC0415 - after the fonts are set
+    from pipeline.stages import STAGES  # noqa: PLC0415 - after the fonts are set
+    from pipeline.status_command import print_outcome  # noqa: PLC0415
+
+    with console.status("准备中……") as spinner:
+        for outcome in run_with_needs(workspace, STAGES, name, lambda text: _progress(spinner, text)):
+            print_outcome(workspace, outcome, console, asked=outcome.stage.name == name)
+
+
+def _progress(spinner: Status, text: str) -> None:
+    spinner.update(escape(text))
+    if not console.is_terminal:
+        console.print(f"  … {text}", markup=False)
+
+
+def _root() -> Path:
+    return Path.cwd()
+
+
+def _workspace(round_name: str) -> Workspace:
+    return Workspace.open(_root(), round_name or None)
+
+
+def _log(error: Exception) -> Path:
+    path = _root() / "outputs" / "error.log"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return path

@@ -1,0 +1,46 @@
+"""``make doctor``: what is there, which version, what is missing and what that costs."""
+
+import importlib.metadata
+import platform
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline import bootstrap
+from pipeline.tools import fonts, libreoffice, verapdf
+
+_PACKAGES = ("weasyprint", "docxtpl", "python-docx", "openpyxl", "jinja2", "pydantic", "python-calamine", "matplotlib")
+
+
+def print_doctor(console: Console) -> None:
+    """Programs, packages and fonts as a table, then what to type to mend what is missing."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("", "名称", "版本或位置", "缺了会怎样"):
+        table.add_column(title, overflow="fold")
+    table.add_row("[green]✓[/green]", "Python", platform.python_version(), "")
+    for name in _PACKAGES:
+        table.add_row("[green]✓[/green]", name, importlib.metadata.version(name), "")
+    versions = {"LibreOffice": libreoffice.version}
+    missing = bootstrap.missing_needs(tests=False)
+    for need in bootstrap.NEEDS:
+        if need.only_tests:
+            continue
+        there = need not in missing
+        version = versions[need.name]() if there and need.name in versions else ""
+        table.add_row(_sign(there, need.required), need.name, version, "" if there else need.cost)
+    found = verapdf.jar() is not None
+    table.add_row(_sign(found, False), "veraPDF", verapdf.version(), "" if found else "归档的 PDF/A 记为“未验证”")
+    for match in fonts.matches():
+        cost = "" if match.exact else "不能声称字体符合标准；把正式字体放入 inputs/fonts 即可"
+        table.add_row("[green]✓[/green]" if match.exact else "[yellow]~[/yellow]", match.official, match.actual, cost)
+    console.print(table)
+    for need in missing:
+        console.print(f"安装 {need.name}：{bootstrap.install_command(need)}", markup=False)
+    if not missing:
+        console.print("需要的软件都在。", markup=False)
+
+
+def _sign(there: bool, required: bool) -> str:  # noqa: FBT001 - a table's two yes-or-no columns
+    if there:
+        return "[green]✓[/green]"
+    return "[red]✗[/red]" if required else "[yellow]~[/yellow]"
