@@ -1,0 +1,183 @@
+"""From the book to what both templates see: one context, two renderings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from pipeline.compendium.assemble import Absence, Book, Chapter, Entry
+from pipeline.compendium.editorial import editorial_note
+from pipeline.compendium.exhibits import Exhibit, sum_text
+from pipeline.compendium.statistics import Statistics
+from pipeline.model.form import FieldType, Form, FormField
+from pipeline.render.table import Table, TableColumn
+from pipeline.standard.layout import LANDSCAPE_WIDTH, TYPE_WIDTH, Length, mm
+from pipeline.standard.wording import chinese_number
+
+NIL_RETURN = "本单位报告：本年度没有科普工作计划。"
+_RUNNING_CHARACTERS = 32
+_USUAL_WIDTH = mm(15)
+_SHORT_CHOICE = 6  # characters; longer choices wrap and read better from the left
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that the contents list: its anchor is the bookmark's name in both products."""
+
+    level: int
+    text: str
+    anchor: str
+
+    @property
+    def running(self) -> str:
+        """As the running head has it: cut where it would not fit in one line."""
+        text = " ".join(self.text.split())
+        return text if len(text) <= _RUNNING_CHARACTERS else text[: _RUNNING_CHARACTERS - 1] + "…"
+
+
+def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) -> dict[str, Any]:
+    """Everything the templates print; ``headings`` are those of the contents, in order."""
+    numbers = count(1)
+    headings: list[Heading] = []
+
+    def heading(level: int, text: str) -> Heading:
+        headings.append(Heading(level, text, f"_Toc{len(headings) + 1:06d}"))
+        return headings[-1]
+
+    def chapter_title(text: str) -> str:
+        return f"{chinese_number(next(numbers))}、{text}"
+
+    return {
+        "title": book.title,
+        "title_lines": re.sub(r"^(\d{4}年)(?=.)", "\\1\n", book.title).split("\n"),
+        "organisation": book.sources.office.name,
+        "department": book.sources.office.department,
+        "year": str(book.year),
+        "made_on": f"{book.made_on.year}年{book.made_on.month}月",
+        "note": editorial_note(book, statistics),
+        "overview": {
+            "heading": heading(1, chapter_title("概览")),
+            "totals": _totals(book, statistics),
+            "exhibits": _exhibits(overview),
+        },
+        "chapters": [
+            {
+                "heading": heading(1, chapter_title(chapter.title)),
+                "lead": _chapter_lead(chapter),
+                "entries": [
+                    _entry(entry, heading, book.sources.form, first=not index)
+                    for index, entry in enumerate(chapter.entries)
+                ],
+            }
+            for chapter in book.chapters
+        ],
+        "absences": [
+            {"heading": heading(1, chapter_title(title)), "lead": lead, "table": table}
+            for title, lead, table in _absences(book)
+        ],
+        "headings": headings,
+    }
+
+
+def plan_table(form: Form, rows: Sequence[Sequence[str]]) -> Table:
+    """A unit's plan in the columns of the form, over the whole landscape type area."""
+    widths = column_widths(form)
+    columns = [
+        TableColumn(column.label, width, centred=_centred(column))
+        for column, width in zip(form.columns, widths, strict=True)
+    ]
+    return Table(columns, rows)
+
+
+def column_widths(form: Form) -> tuple[Length, ...]:
+    """The form's column widths; a column without one gets the usual, and all are scaled to the landscape width."""
+    wanted = [mm(column.width) if column.width else _USUAL_WIDTH for column in form.columns]
+    scale = LANDSCAPE_WIDTH.mm / sum(width.mm for width in wanted)
+    return tuple(width * scale for width in wanted)
+
+
+def _entry(entry: Entry, heading: Any, form: Form, *, first: bool) -> dict[str, Any]:
+    return {
+        "heading": heading(2, entry.unit.name),
+        "contact": "\u3000".join(f"{label}：{text}" for label, text in entry.contact),
+        "new_page": bool(entry.rows) and not first,
+        "table": plan_table(form, entry.rows) if entry.rows else None,
+        "nil": "" if entry.rows else NIL_RETURN,
+    }
+
+
+def _centred(column: FormField) -> bool:
+    if column.type in {FieldType.TEXT, FieldType.CHOICES}:
+        return False
+    return max((len(choice) for choice in column.choices), default=0) <= _SHORT_CHOICE
+
+
+def _totals(book: Book, statistics: Statistics) -> list[dict[str, str]]:
+    total = statistics.total
+    figures = [
+        {"label": "应报送单位", "figure": str(total.asked), "remark": f"{total.missing + total.withheld}个未收入"},
+        {"label": "已报送单位", "figure": str(total.answered), "remark": f"其中本年度无计划{total.nil}个"},
+        {"label": "活动项数", "figure": str(total.activities), "remark": f"分{len(book.chapters)}章编入"},
+    ]
+    for there, label, amount in (
+        (statistics.has_headcount, "预计人次", total.headcount),
+        (statistics.has_budget, "经费（万元）", total.budget),
+    ):
+        if there:
+            remark = f"{amount.missing}项未填，未计入" if amount.missing else "各项均已填写"
+            figures.append({"label": label, "figure": sum_text(amount) or "—", "remark": remark})
+    return figures
+
+
+def _exhibits(overview: Sequence[Exhibit]) -> list[dict[str, Any]]:
+    charts = count(1)
+    return [
+        {
+            "title": f"（{chinese_number(index)}）{exhibit.title}",
+            "lead": exhibit.lead,
+            "table_title": f"表{index}\u3000{exhibit.table_title}",
+            "table": exhibit.table,
+            "chart": exhibit.key if exhibit.chart else "",
+            "chart_title": f"图{next(charts)}\u3000{exhibit.chart_title}" if exhibit.chart else "",
+            "alternative": exhibit.chart.alternative if exhibit.chart else "",
+        }
+        for index, exhibit in enumerate(overview, 1)
+    ]
+
+
+def _chapter_lead(chapter: Chapter) -> str:
+    activities = sum(len(entry.rows) for entry in chapter.entries)
+    nil = sum(not entry.rows for entry in chapter.entries)
+    said = f"，其中本年度无计划{nil}个" if nil else ""
+    return f"本章收入{len(chapter.entries)}个单位{said}；共{activities}项活动。"
+
+
+def _absences(book: Book) -> list[tuple[str, str, Table | None]]:
+    found: list[tuple[str, str, Table | None]] = []
+    if book.withheld:
+        lead = f"以下{len(book.withheld)}个单位已有报送，但材料有待改正，本汇编暂未收入其计划。"
+        found.append(("报送待改正单位", lead, _absence_table(book.withheld, reasons=True)))
+    asked = len(book.sources.roster.units)
+    lead = (
+        f"以下{len(book.missing)}个单位到本汇编编成时尚未报送。" if book.missing else f"应报送的{asked}个单位均有报送。"
+    )
+    found.append(("未报送单位", lead, _absence_table(book.missing, reasons=False) if book.missing else None))
+    return found
+
+
+def _absence_table(absences: Sequence[Absence], *, reasons: bool) -> Table:
+    columns: list[tuple[str, float]] = [
+        ("序号", 12),
+        ("单位", 78 if reasons else 104),
+        ("单位类别", 30 if reasons else 40),
+    ]
+    if reasons:
+        columns.append(("原因", TYPE_WIDTH.mm - 120))
+    rows = [
+        [str(index), absence.unit.name, absence.unit.group, *([absence.reason] if reasons else [])]
+        for index, absence in enumerate(absences, 1)
+    ]
+    return Table(
+        [TableColumn(label, mm(width), centred=label in {"序号", "单位类别"}) for label, width in columns], rows
+    )

@@ -1,0 +1,90 @@
+"""The last check before the book is released: every row of every plan stands in every product, cell by cell.
+
+Each product is compared with the plans, never with another product; white space and marks that print nothing don't
+count. Rows must come in the book's order, so that a row can't be taken for another unit's equal one.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zipfile import ZipFile
+
+import openpyxl
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from pipeline.compendium.assemble import Book
+from pipeline.compendium.sheets import ACTIVITIES, printed_columns
+from pipeline.compendium.showing import shown_number
+from pipeline.errors import GateError
+from pipeline.render.text import squeeze
+
+Rows = Iterable[Sequence[str]]
+
+
+def check(product: str, book: Book, rows: Rows) -> None:
+    """Find every activity's row among the rows of a product, in order.
+
+    Args:
+        product: what to call it, e.g. Word 文件.
+        book: the facts.
+        rows: texts of the cells of the product's table rows, in order.
+
+    Raises:
+        GateError: a cell is missing; the message names unit, row and column.
+    """
+    found = [tuple(squeeze(cell) for cell in row) for row in rows]
+    position = 0
+    for entry in book.entries:
+        for activity, cells in zip(entry.activities, entry.rows, strict=True):
+            wanted = tuple(squeeze(cell) for cell in cells)
+            try:
+                position = found.index(wanted, position) + 1
+            except ValueError:
+                column = _first_difference(book, wanted, found[position:])
+                msg = (
+                    f"{product}里缺少{entry.unit.name}第{activity.number}项活动的“{column}”，汇编没有发布；"
+                    "如改过模板，请恢复后再运行 make compendium"
+                )
+                raise GateError(msg) from None
+
+
+def word_rows(content: bytes) -> list[tuple[str, ...]]:
+    """The rows of all tables of a Word file."""
+    with ZipFile(io.BytesIO(content)) as package:
+        body = parse_xml(package.read("word/document.xml"))
+    return [
+        tuple("".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in row.findall(qn("w:tc")))
+        for row in body.iter(qn("w:tr"))
+    ]
+
+
+def sheet_rows(content: bytes, book: Book) -> list[tuple[str, ...]]:
+    """The rows of the workbook's list of activities, in the columns of the form."""
+    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    try:
+        columns = printed_columns(book.sources.form)
+        rows = workbook[ACTIVITIES].iter_rows(min_row=2, values_only=True)
+        return [tuple(_sheet_text(row[index]) for index in columns) for row in rows]
+    finally:
+        workbook.close()
+
+
+def _sheet_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return shown_number(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def _first_difference(book: Book, wanted: Sequence[str], found: Sequence[Sequence[str]]) -> str:
+    """Label of the first column that differs from the row that is most like the wanted one."""
+    columns = book.sources.form.columns
+    alike = [row for row in found if len(row) == len(wanted)]
+    nearest = max(alike, key=lambda row: sum(a == b for a, b in zip(row, wanted, strict=True)), default=None)
+    if nearest is None or sum(a == b for a, b in zip(nearest, wanted, strict=True)) * 2 < len(wanted):
+        return "整行"
+    return next((column.label for column, a, b in zip(columns, nearest, wanted, strict=True) if a != b), "整行")

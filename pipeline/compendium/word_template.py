@@ -1,0 +1,259 @@
+"""The stock Word template of the compendium, made from the numbers of the standard.
+
+An office may restyle the file in Word; ``make templates`` makes it anew.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.document import Document
+from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
+from docx.shared import Emu
+from docx.text.paragraph import Paragraph
+
+from pipeline.render.word_styles import (
+    BOTH,
+    CENTER,
+    LEFT,
+    RIGHT,
+    TextStyle,
+    add,
+    add_page_number,
+    blank_document,
+    define_styles,
+    page_setup,
+    template_bytes,
+)
+from pipeline.standard import layout
+from pipeline.standard.layout import Length, mm, pt
+
+_TEXT_LINE, _SMALL_LINE = pt(21).twip, pt(13).twip
+_HEADING = pt(18)
+_SONG, _HEI, _TITLE_FONT = layout.FONT_PAGE_NUMBER, layout.FONT_HEADING_1, layout.FONT_TITLE
+
+STYLES = (
+    TextStyle("Normal", "Normal", _SONG, layout.SIZE_SMALL_4, BOTH, _TEXT_LINE),
+    TextStyle("CoverOrganisation", "封面单位", _TITLE_FONT, layout.SIZE_2, CENTER, 0, before_twip=mm(18).twip),
+    TextStyle("Title", "Title", _TITLE_FONT, layout.SIZE_1 * 1.5, CENTER, pt(60).twip, before_twip=mm(44).twip),
+    TextStyle("CoverImprint", "封面落款", layout.FONT_BODY, layout.SIZE_3, CENTER, pt(30).twip),
+    TextStyle("FrontHeading", "前言标题", _TITLE_FONT, _HEADING, CENTER, 0, after_twip=mm(8).twip),
+    TextStyle(
+        "BodyText", "汇编正文", _SONG, layout.SIZE_SMALL_4, BOTH, _TEXT_LINE,
+        first_line_twip=layout.SIZE_SMALL_4.twip * layout.INDENT_CHARACTERS,
+        first_line_characters=layout.INDENT_CHARACTERS,
+    ),
+    TextStyle("Signed", "前言落款", _SONG, layout.SIZE_SMALL_4, RIGHT, _TEXT_LINE, right_twip=480),
+    TextStyle("TOC1", "toc 1", _HEI, layout.SIZE_SMALL_4, LEFT, _TEXT_LINE, before_twip=mm(2).twip),
+    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, pt(18).twip, left_twip=480),
+    TextStyle(
+        "Heading1", "heading 1", _TITLE_FONT, _HEADING, LEFT, 0, after_twip=mm(3).twip,
+        keep_with_next=True, outline_level=0,
+    ),
+    TextStyle(
+        "Heading2", "heading 2", _HEI, layout.SIZE_4, LEFT, 0, before_twip=mm(3).twip, after_twip=mm(0.5).twip,
+        keep_with_next=True, outline_level=1,
+    ),
+    TextStyle(
+        "Heading3", "heading 3", _HEI, layout.SIZE_4, LEFT, 0, before_twip=mm(3).twip, keep_with_next=True,
+        outline_level=2,
+    ),
+    TextStyle("ChapterLead", "章首说明", _SONG, layout.SIZE_5, LEFT, 0, keep_with_next=True),
+    TextStyle("Contact", "联系方式", _SONG, layout.SIZE_5, LEFT, 0, after_twip=mm(2).twip, keep_with_next=True),
+    TextStyle("NilReturn", "无计划", _SONG, layout.SIZE_5, LEFT, 0, after_twip=mm(3).twip),
+    TextStyle(
+        "Caption", "caption", _HEI, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(2).twip, after_twip=mm(1).twip,
+        keep_with_next=True,
+    ),
+    TextStyle("Figure", "插图", _SONG, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(5).twip, keep_with_next=True),
+    TextStyle("FigureCaption", "图题", _HEI, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(1).twip),
+    TextStyle("TableHead", "表头", _HEI, layout.SIZE_SMALL_5, CENTER, _SMALL_LINE),
+    TextStyle("TableCell", "表格文字", _SONG, layout.SIZE_SMALL_5, LEFT, _SMALL_LINE),
+    TextStyle("RunningHead", "书眉", _SONG, layout.SIZE_SMALL_5, LEFT, 0),
+    TextStyle("PageNumber", "页码", _SONG, layout.SIZE_5, CENTER, 0),
+    TextStyle("SectionEnd", "分节", _SONG, pt(1), LEFT, 20),
+)  # fmt: skip
+
+
+def compendium_template() -> bytes:
+    """``compendium.docx``: cover, editor's note, contents, overview, chapters printed sideways, absences."""
+    document = blank_document()
+    define_styles(document, STYLES)
+    _tabs(document)
+    page_setup(document.sections[0], layout.PORTRAIT)
+    _cover(document)
+    _begin_section(document, WD_SECTION.NEW_PAGE, "upperRoman", start=1)
+    _front(document)
+    _begin_section(document, WD_SECTION.ODD_PAGE, "decimal", start=1)
+    _overview(document)
+    _begin_section(document, WD_SECTION.NEW_PAGE, "decimal", landscape=True)
+    # Where nobody planned anything, the section's end goes with its text: no empty landscape page.
+    add(document, "Normal", "{%p if chapters %}")
+    _chapters(document)
+    _begin_section(document, WD_SECTION.NEW_PAGE, "decimal")
+    add(document, "Normal", "{%p endif %}")
+    _absences(document)
+    cover, front, overview, chapters, absences = document.sections
+    cover.header.is_linked_to_previous = cover.footer.is_linked_to_previous = False
+    _furnish(front)
+    _furnish(overview, ("{{ title }}",), 1, layout.TYPE_WIDTH)
+    _furnish(chapters, ("{{ title }}\u3000", 1), 2, layout.LANDSCAPE_WIDTH)
+    _furnish(absences, ("{{ title }}",), 1, layout.TYPE_WIDTH)
+    return template_bytes(document, "汇编模板")
+
+
+def _cover(document: Document) -> None:
+    add(document, "CoverOrganisation", "{{ organisation }}")
+    title = add(document, "Title", '{{ title_lines|join("\\n") }}')
+    rules = "".join(f'<w:{side} w:val="single" w:sz="16" w:space="24" w:color="auto"/>' for side in ("top", "bottom"))
+    title._p.get_or_add_pPr().insert_element_before(
+        parse_xml(f"<w:pBdr {nsdecls('w')}>{rules}</w:pBdr>"), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+    imprint = add(document, "CoverImprint", "{{ department }}编")
+    imprint.paragraph_format.space_before = Emu(mm(62).twip * 635)
+    add(document, "CoverImprint", "{{ made_on }}")
+
+
+def _front(document: Document) -> None:
+    add(document, "FrontHeading", "编辑说明")
+    _repeat(document, "paragraph in note", ("BodyText", "{{ paragraph }}"))
+    add(document, "Signed", "{{ organisation }}{{ department }}").paragraph_format.space_before = Emu(mm(8).twip * 635)
+    add(document, "Signed", "{{ made_on }}")
+    add(document, "FrontHeading", "目录").paragraph_format.page_break_before = True
+    add(document, "TOC1", "{{p contents }}")
+
+
+def _overview(document: Document) -> None:
+    _centre(add(document, "Heading1", "{{r marked(overview.heading) }}"))
+    add(document, "Normal", "{{p table(overview.totals_table) }}")
+    add(document, "Normal", "{%p for exhibit in overview.exhibits %}")
+    _paged(document, "not loop.first", ("Heading3", "{{ exhibit.title }}"))
+    add(document, "BodyText", "{{ exhibit.lead }}")
+    add(document, "Caption", "{{ exhibit.table_title }}")
+    add(document, "Normal", "{{p table(exhibit.table) }}")
+    add(document, "Normal", "{%p if exhibit.chart %}")
+    # The program puts the picture of this name in the paragraph's place.
+    add(document, "Figure", "{{ exhibit.chart }}")
+    add(document, "FigureCaption", "{{ exhibit.chart_title }}")
+    add(document, "Normal", "{%p endif %}")
+    add(document, "Normal", "{%p endfor %}")
+
+
+def _chapters(document: Document) -> None:
+    add(document, "Normal", "{%p for chapter in chapters %}")
+    _paged(document, "not loop.first", ("Heading1", "{{r marked(chapter.heading) }}"))
+    add(document, "ChapterLead", "{{ chapter.lead }}")
+    add(document, "Normal", "{%p for entry in chapter.entries %}")
+    _paged(document, "entry.new_page", ("Heading2", "{{r marked(entry.heading) }}"))
+    add(document, "Normal", "{%p if entry.contact %}")
+    add(document, "Contact", "{{ safe(entry.contact) }}")
+    add(document, "Normal", "{%p endif %}")
+    add(document, "Normal", "{%p if entry.table %}")
+    add(document, "Normal", "{{p table(entry.table) }}")
+    add(document, "Normal", "{%p else %}")
+    add(document, "NilReturn", "{{ entry.nil }}")
+    add(document, "Normal", "{%p endif %}")
+    add(document, "Normal", "{%p endfor %}")
+    add(document, "Normal", "{%p endfor %}")
+
+
+def _absences(document: Document) -> None:
+    add(document, "Normal", "{%p for absence in absences %}")
+    _paged(document, "not loop.first", ("Heading1", "{{r marked(absence.heading) }}"), centred=True)
+    add(document, "BodyText", "{{ absence.lead }}").paragraph_format.space_after = Emu(mm(3).twip * 635)
+    add(document, "Normal", "{%p if absence.table %}")
+    add(document, "Normal", "{{p table(absence.table) }}")
+    add(document, "Normal", "{%p endif %}")
+    add(document, "Normal", "{%p endfor %}")
+    # A document may not end with a table.
+    add(document, "SectionEnd")
+
+
+def _repeat(document: Document, loop: str, paragraph: tuple[str, str]) -> None:
+    add(document, "Normal", f"{{%p for {loop} %}}")
+    add(document, *paragraph)
+    add(document, "Normal", "{%p endfor %}")
+
+
+def _paged(document: Document, condition: str, paragraph: tuple[str, str], *, centred: bool = False) -> None:
+    """The paragraph, on a new page where the condition holds."""
+    add(document, "Normal", f"{{%p if {condition} %}}")
+    first = add(document, *paragraph)
+    first.paragraph_format.page_break_before = True
+    add(document, "Normal", "{%p else %}")
+    second = add(document, *paragraph)
+    add(document, "Normal", "{%p endif %}")
+    if centred:
+        _centre(first)
+        _centre(second)
+
+
+def _centre(paragraph: Paragraph) -> None:
+    paragraph.alignment = CENTER
+
+
+def _begin_section(
+    document: Document, kind: WD_SECTION, number_format: str, *, start: int | None = None, landscape: bool = False
+) -> None:
+    section = document.add_section(kind)
+    # add_section ends the section before with a paragraph of its own; it must not take a line.
+    ends = [
+        one for one in document.paragraphs if one._p.pPr is not None and one._p.pPr.find(qn("w:sectPr")) is not None
+    ]
+    ends[-1]._p.get_or_add_pPr().style = "SectionEnd"
+    page_setup(section, layout.LANDSCAPE_ODD if landscape else layout.PORTRAIT, landscape=landscape)
+    element = section._sectPr
+    for old in element.findall(qn("w:pgNumType")):
+        element.remove(old)
+    numbering = OxmlElement("w:pgNumType")
+    numbering.set(qn("w:fmt"), number_format)
+    if start is not None:
+        numbering.set(qn("w:start"), str(start))
+    element.insert_element_before(numbering, "w:cols", "w:titlePg", "w:docGrid")
+
+
+def _furnish(
+    section: Section, left: Sequence[str | int] = (), right: int = 0, width: Length = layout.TYPE_WIDTH
+) -> None:
+    """Give a section its page number and running head; a number stands for the nearest heading of that level."""
+    section.footer.is_linked_to_previous = section.header.is_linked_to_previous = False
+    footer, header = section.footer.paragraphs[0], section.header.paragraphs[0]
+    footer._p.get_or_add_pPr().style = "PageNumber"
+    header._p.get_or_add_pPr().style = "RunningHead"
+    if not left:
+        add_page_number(footer, "", "")
+        return
+    add_page_number(footer)
+    header.paragraph_format.tab_stops.add_tab_stop(Emu(width.twip * 635), WD_TAB_ALIGNMENT.RIGHT)
+    for piece in (*left, "\t", right):
+        if isinstance(piece, int):
+            _nearest_heading(header, piece)
+        else:
+            header.add_run(piece)
+    _rule_below(header)
+
+
+def _nearest_heading(paragraph: Paragraph, level: int) -> None:
+    field: Any = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" STYLEREF {level} ")
+    paragraph._p.insert_element_before(field)
+
+
+def _rule_below(paragraph: Paragraph) -> None:
+    border = parse_xml(
+        f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="4" w:space="3" w:color="777777"/></w:pBdr>'
+    )
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _tabs(document: Document) -> None:
+    for style in document.styles:
+        if style.style_id in {"TOC1", "TOC2"}:
+            style.paragraph_format.tab_stops.add_tab_stop(
+                Emu(layout.TYPE_WIDTH.twip * 635), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+            )
