@@ -240,16 +240,37 @@ def _distinct(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 def _file_name(part: "Message[str, str]") -> str:
     for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        continued = _continued(_header(part, header), parameter)
+        if continued:
+            return continued
         try:
             value = part.get_param(parameter, header=header)
         except (ValueError, LookupError):
             value = None
-        if isinstance(value, tuple):  # RFC 2231: character set, language, percent-decoded bytes as Latin-1
-            charset, _, text = value
-            return clean(decode_text(_latin(text), charset or ""))
-        if value:
-            return _plain_name(str(value))
+        if value and isinstance(value, str):
+            return _plain_name(value)
     return ""
+
+
+def _continued(header: str, parameter: str) -> str:
+    """A parameter by RFC 2231, perhaps in pieces; the pieces are joined before they are decoded.
+
+    The standard library decodes each piece by itself, and so loses what was cut inside an escape (``%E5%8`` ``8``).
+    """
+    pieces: list[tuple[int, bool, str]] = []
+    for match in re.finditer(
+        rf";\s*{parameter}\*(?:(\d{{1,3}})(\*?)|())\s*=\s*(\"[^\"]*\"|[^;\s]*)", header, re.IGNORECASE
+    ):
+        escaped = match[1] is None or match[2] == "*"
+        pieces.append((int(match[1] or 0), escaped, match[4].strip('"')))
+    if not pieces:
+        return ""
+    pieces.sort(key=lambda piece: piece[0])
+    first = re.fullmatch(r"([\w.:-]*)'[^']*'(.*)", pieces[0][2], re.DOTALL) if pieces[0][1] else None
+    texts = [first[2] if first else pieces[0][2], *(text for _, _, text in pieces[1:])]
+    escaped = any(is_escaped for _, is_escaped, _ in pieces)
+    joined = _raw_bytes("".join(texts))
+    return clean(decode_text(unquote_to_bytes(joined) if escaped else joined, first[1] if first else ""))
 
 
 def _plain_name(value: str) -> str:
@@ -314,10 +335,3 @@ def _word_bytes(encoding: str, text: str) -> bytes:
 
 def _raw_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _latin(text: str) -> bytes:
-    try:
-        return text.encode("latin-1", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape")
