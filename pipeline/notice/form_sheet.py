@@ -113,6 +113,7 @@ def _write_head(sheet: Worksheet, form: Form, top: int, choices: dict[str, str])
         cell_at(sheet, row, slot.label).border = GRID
         for column in range(slot.answer, last + 1):
             _open(cell_at(sheet, row, column), field)
+            cell_at(sheet, row, column).alignment = _LEFT
         if last > slot.answer:
             sheet.merge_cells(start_row=row, end_row=row, start_column=slot.answer, end_column=last)
         address = f"{get_column_letter(slot.answer)}{row}"

@@ -14,11 +14,12 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from openpyxl.cell import Cell
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model.form import FORM_SHEET, Form
-from pipeline.render.sheet import cell_at, put
+from pipeline.render.sheet import GRID, cell_at, put
 from pipeline.render.stable import repack
 from tests.samples.rows import Answer, Typed
 
@@ -79,7 +80,9 @@ def retyped_workbook(form: Form, answer: Answer, day: date) -> bytes:
     sheet.title = "Sheet1"
     for row_number, row in enumerate(_retyped_rows(form, answer, totals=True), 1):
         for index, value in enumerate(row, 1):
-            put(cell_at(sheet, row_number, index), value)
+            cell = cell_at(sheet, row_number, index)
+            put(cell, value)
+            cell.border, cell.alignment = GRID, Alignment(wrap_text=True, vertical="center")
     for index, column in enumerate(form.columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = (column.width or 15) * 0.7
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(form.columns))

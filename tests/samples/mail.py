@@ -136,8 +136,8 @@ def _parameter(key: str, one: Attachment) -> bytes:
         case Naming.EXTENDED:
             return fold + b"*=UTF-8''" + quote(one.name).encode()
         case Naming.CONTINUED:
-            escaped = quote(one.name)
-            pieces = [escaped[start : start + 60] for start in range(0, len(escaped), 60)]
+            # Eight characters a piece: an escape, or a character, must not be cut in two.
+            pieces = [quote(one.name[start : start + 8]) for start in range(0, len(one.name), 8)]
             return b"".join(
                 fold + f"*{number}*={'' if number else 'UTF-8' + chr(39) * 2}{piece}".encode()
                 for number, piece in enumerate(pieces)
