@@ -45,9 +45,7 @@ def stage(build: Build = copying, name: str = "notice", needs: tuple[str, ...] =
         title=name,
         needs=needs,
         sources=lambda workspace: [workspace.notice],
-        build=lambda workspace, _progress: Product(
-            build(workspace), summary=("做好了",), facts={"title": "示例"}
-        ),
+        build=lambda workspace, _progress: Product(build(workspace), summary=("做好了",), facts={"title": "示例"}),
     )
 
 
@@ -58,9 +56,7 @@ def run(workspace: Workspace, wanted: Stage | None = None) -> Outcome:
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file below the folder, hidden ones too."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
 
 
@@ -220,9 +216,7 @@ def test_a_full_disk_leaves_the_old_outputs_and_no_half_written_file(
     assert run(small).kept_aside == ()
 
 
-def test_what_a_killed_run_left_behind_is_cleared_away(
-    small: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_killed_run_left_behind_is_cleared_away(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = run(small).folder
     small.notice.write_text("title: 改过\n", encoding="utf-8")
 

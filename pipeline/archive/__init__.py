@@ -1,1 +1,1 @@
-"""Stage four: filing the PDFs."""
+"""File the round (归档): a bag of the documents, their metadata, the catalogue and the registration sheet."""

@@ -4,6 +4,7 @@
 """
 
 import logging
+import warnings
 from typing import Any, NoReturn
 
 import weasyprint
@@ -69,7 +70,10 @@ def layout_pages(html: str) -> "weasyprint.Document":
 
 def pdf_bytes(document: "weasyprint.Document") -> bytes:
     """The PDF; title, author and language are those of the HTML head."""
-    result = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True)
+    with warnings.catch_warnings():
+        # WeasyPrint 70 leaves its own colour profile to the garbage collector to close.
+        warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)
+        result = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True)
     assert isinstance(result, bytes)
     return result
 

@@ -122,9 +122,7 @@ def _read(output: str, names: Mapping[str, str]) -> Verification:
     unsaid = Verdict(Conformance.NOT_VERIFIED, reason="veraPDF 没有给出这份文件的结论")
     releases = report["buildInformation"]["releaseDetails"]
     version = next((str(release["version"]) for release in releases if release["id"] == "core"), "")
-    return Verification(
-        f"veraPDF {version}".strip(), {name: verdicts.get(name, unsaid) for name in names.values()}
-    )
+    return Verification(f"veraPDF {version}".strip(), {name: verdicts.get(name, unsaid) for name in names.values()})
 
 
 def _verdict(job: Mapping[str, Any]) -> Verdict:
@@ -137,9 +135,7 @@ def _verdict(job: Mapping[str, Any]) -> Verdict:
     result = job["validationResult"][0]
     if result["compliant"]:
         return Verdict(Conformance.PASSED)
-    return Verdict(
-        Conformance.FAILED, rules=tuple(_rule(rule) for rule in result["details"]["ruleSummaries"])
-    )
+    return Verdict(Conformance.FAILED, rules=tuple(_rule(rule) for rule in result["details"]["ruleSummaries"]))
 
 
 def _rule(rule: Mapping[str, Any]) -> str:
