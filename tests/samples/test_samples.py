@@ -20,8 +20,9 @@ from pipeline.model.form import FORM_SHEET
 from pipeline.workspace import Workspace
 from tests.samples.__main__ import main
 from tests.samples.blanks import Round
+from tests.samples.fill import fill_word
 from tests.samples.many import invented_roster, many
-from tests.samples.rows import load_material
+from tests.samples.rows import answer, load_material
 from tests.samples.shipped import Shipped
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,7 @@ def test_every_unit_is_accounted_for_once(source: Round) -> None:
         *EXPECTED["accepted"],
         *EXPECTED["nil_returns"],
         *EXPECTED["withheld"],
+        *EXPECTED["needs_a_person"],
         *EXPECTED["no_answer"],
     ]
     assert sorted(outcomes) == sorted(unit.code for unit in source.roster.units)
@@ -192,3 +194,12 @@ def test_command_writes_roster_and_replies(tmp_path: Path) -> None:
     assert list((tmp_path / "replies").iterdir())
     with pytest.raises(SystemExit):
         main(["make", "--units", "5"])
+
+
+def test_word_form_grows_with_its_rows(source: Round) -> None:
+    unit = source.roster.units[0]
+    records = [record for records in load_material().values() for record in records]
+    wanted = source.form.printed_rows + 3
+    filled = answer(source.form, unit, records[:wanted], source.day(4, 10))
+    content = fill_word(source.blank_word, source.form, filled, source.day(4, 10))
+    assert count_activities("form.docx", content) == wanted
