@@ -174,7 +174,9 @@ def _fonts() -> int:
     if any(FONTS.glob("Fandol*.otf")):
         return 0
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        print("缺少仿宋、楷体的免费代用字体 Fandol：请把 Fandol 或仿宋_GB2312、楷体_GB2312 的字体文件放进 inputs/fonts。")
+        print(
+            "缺少仿宋、楷体的免费代用字体 Fandol：请把 Fandol 或仿宋_GB2312、楷体_GB2312 的字体文件放进 inputs/fonts。"
+        )
         return 0
     print("取 Fandol 字体（仿宋、楷体、黑体、宋体）", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -185,7 +187,7 @@ def _fonts() -> int:
         )  # fmt: skip
         package = next(Path(folder).glob("*.deb"), None)
         if fetched.returncode or package is None:
-            print(f"取不到软件包 {FONT_PACKAGE}：仿宋、楷体将由别的字体代替。网络恢复后运行 make doctor 可再试。")
+            print(f"取不到软件包 {FONT_PACKAGE}：仿宋、楷体将由别的字体代替。网络恢复后运行 make -B setup 可再试。")
             return 0
         subprocess.run(["dpkg-deb", "-x", str(package), folder], check=True)  # noqa: S607
         FONTS.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from rich.status import Status
 
 from pipeline.errors import PipelineError
 from pipeline.tools import fonts
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, error_log_of, user_fonts_of
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="学会年度通知：印发、收集、汇编、归档。")
 console = Console(highlight=False, soft_wrap=True)
@@ -100,7 +100,7 @@ def doctor() -> None:
     """检查软件和字体：有什么、缺什么、缺了会怎样。"""
     from pipeline.doctor import print_doctor  # noqa: PLC0415 - quick start
 
-    fonts.activate(_root() / "inputs" / "fonts")
+    fonts.activate(user_fonts_of(_root()))
     print_doctor(console)
 
 
@@ -131,7 +131,7 @@ def _workspace(round_name: str) -> Workspace:
 
 
 def _log(error: Exception) -> Path:
-    path = _root() / "outputs" / "error.log"
+    path = error_log_of(_root())
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     return path

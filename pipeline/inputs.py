@@ -63,15 +63,11 @@ def load_outline(workspace: Workspace) -> Outline:
     for index, section in enumerate(outline.sections):
         numeral = chinese_number(index + 1)
         if section.number != numeral:
-            messages.append(
-                source.at(("sections", index, "number"), f"这一节应为“{numeral}”，现为“{section.number}”")
-            )
+            messages.append(source.at(("sections", index, "number"), f"这一节应为“{numeral}”，现为“{section.number}”"))
         for item_index, item in enumerate(section.items):
             if item.number != expected:
                 place = ("sections", index, "items", item_index, "number")
-                messages.append(
-                    source.at(place, f"要点次序不对：这里应为第{expected}条，现为第{item.number}条")
-                )
+                messages.append(source.at(place, f"要点次序不对：这里应为第{expected}条，现为第{item.number}条"))
             expected += 1
     if messages:
         raise InputError(*messages)

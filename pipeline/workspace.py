@@ -9,6 +9,16 @@ from pipeline.errors import InputError
 PACKAGE = Path(__file__).resolve().parent
 
 
+def user_fonts_of(root: Path) -> Path:
+    """Fonts the office owns; they win over the free ones. The same for every round."""
+    return root / "inputs" / "fonts"
+
+
+def error_log_of(root: Path) -> Path:
+    """Where the program writes what went wrong inside it, for whoever mends it."""
+    return root / "outputs" / "error.log"
+
+
 @dataclass(frozen=True)
 class Workspace:
     """One round of one project folder.
@@ -52,7 +62,7 @@ class Workspace:
     @property
     def user_fonts(self) -> Path:
         """Fonts the office owns; they win over the free ones."""
-        return self.root / "inputs" / "fonts"
+        return user_fonts_of(self.root)
 
     @property
     def notice(self) -> Path:

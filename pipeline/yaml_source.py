@@ -38,7 +38,6 @@ _MESSAGES: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "string_too_short": lambda c, _v: f"至少 {c['min_length']} 个字符",
     "string_too_long": lambda c, _v: f"至多 {c['max_length']} 个字符",
     "too_short": lambda c, _v: f"至少要有 {c['min_length']} 项",
-    "value_error": lambda c, _v: str(c["error"]),
 }
 
 
@@ -94,10 +93,12 @@ class Source:
             raise InputError(*(self._message(detail) for detail in error.errors())) from None
 
     def _message(self, detail: ErrorDetails) -> str:
-        name = ".".join(str(key + 1) if isinstance(key, int) else key for key in detail["loc"])
+        context = dict(detail.get("ctx", {}))
+        location = (*detail["loc"], *context.get("place", ()))
+        name = ".".join(str(key + 1) if isinstance(key, int) else key for key in location)
         render = _MESSAGES.get(detail["type"])
-        text = render(dict(detail.get("ctx", {})), detail["input"]) if render else detail["msg"]
-        return self.at(detail["loc"], f"{name}：{text}" if name else text)
+        text = render(context, detail["input"]) if render else detail["msg"]
+        return self.at(location, f"{name}：{text}" if name else text)
 
 
 def _mark_line(error: MarkedYAMLError) -> int:

@@ -72,7 +72,7 @@ class Number:
 
 def read_count(text: str) -> Number | None:
     """Persons or pieces: 300, 约300人, 3万, 1.2万人次, 200—300人 (its middle), 三百人. None where unreadable."""
-    spelling = narrow(text).rstrip("。;,、.")
+    spelling = _joined(text)
     found = _undecided(spelling) or _read(spelling)
     if found is None:
         return None
@@ -89,7 +89,7 @@ def read_money(text: str, in_yuan: bool = False) -> Number | None:
     Returns:
         None where unreadable.
     """
-    spelling = narrow(text).rstrip("。;,、.")
+    spelling = _joined(text)
     undecided = _undecided(spelling)
     if undecided:
         return undecided[0]
@@ -104,7 +104,8 @@ def read_money(text: str, in_yuan: bool = False) -> Number | None:
 
 def read_items(text: str) -> tuple[int, ...] | None:
     """Item numbers of the outline, sorted, each once: 1、3、5, 第3条, 3-5, 5.13. None where unreadable."""
-    spelling = _ITEM_WORD.sub(lambda match: str(parse_chinese_number(match["chinese"])), narrow(text))
+    apart = re.sub(r"(?<=\d)\s+(?=\d)", "、", text)
+    spelling = _ITEM_WORD.sub(lambda match: str(parse_chinese_number(match["chinese"])), narrow(apart))
     spelling = _ITEM_NOISE.sub(" ", spelling)
     numbers: set[int] = set()
     pieces = [piece for piece in re.split(r"[、,,;;.。/\s和及与]+", spelling) if piece]
@@ -117,6 +118,11 @@ def read_items(text: str) -> tuple[int, ...] | None:
             return None
         numbers.update(range(first, last + 1))
     return tuple(sorted(numbers)) if pieces else None
+
+
+def _joined(text: str) -> str:
+    """Without white space; but two numbers that only white space parts stay two, and so become unreadable."""
+    return narrow(re.sub(r"(?<=\d)\s+(?=\d)", "|", text)).rstrip("。;,、.")
 
 
 def _undecided(spelling: str) -> tuple[Number, bool, str] | None:

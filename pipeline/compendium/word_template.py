@@ -85,15 +85,16 @@ def compendium_template() -> bytes:
     _tabs(document)
     page_setup(document.sections[0], layout.PORTRAIT)
     _cover(document)
-    _begin_section(document, WD_SECTION.NEW_PAGE, "upperRoman", start=1)
+    _begin_section(document, "upperRoman", start=1)
     _front(document)
-    _begin_section(document, WD_SECTION.ODD_PAGE, "decimal", start=1)
+    # Not an odd-page section: LibreOffice 7.4 then loses the room of the running head on its first page.
+    _begin_section(document, "decimal", start=1)
     _overview(document)
-    _begin_section(document, WD_SECTION.NEW_PAGE, "decimal", landscape=True)
+    _begin_section(document, "decimal", landscape=True)
     # Where nobody planned anything, the section's end goes with its text: no empty landscape page.
     add(document, "Normal", "{%p if chapters %}")
     _chapters(document)
-    _begin_section(document, WD_SECTION.NEW_PAGE, "decimal")
+    _begin_section(document, "decimal")
     add(document, "Normal", "{%p endif %}")
     _absences(document)
     cover, front, overview, chapters, absences = document.sections
@@ -196,9 +197,9 @@ def _centre(paragraph: Paragraph) -> None:
 
 
 def _begin_section(
-    document: Document, kind: WD_SECTION, number_format: str, *, start: int | None = None, landscape: bool = False
+    document: Document, number_format: str, *, start: int | None = None, landscape: bool = False
 ) -> None:
-    section = document.add_section(kind)
+    section = document.add_section(WD_SECTION.NEW_PAGE)
     # add_section ends the section before with a paragraph of its own; it must not take a line.
     ends = [
         one for one in document.paragraphs if one._p.pPr is not None and one._p.pPr.find(qn("w:sectPr")) is not None

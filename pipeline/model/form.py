@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from pipeline.model.value import Value
+from pipeline.model.value import Value, mistake
 
 
 FORM_SHEET = "工作计划表"
@@ -70,8 +70,7 @@ class FormField(Value):
     @model_validator(mode="after")
     def _choices_where_needed(self) -> Self:
         if (self.type in {FieldType.CHOICE, FieldType.CHOICES}) != bool(self.choices):
-            msg = f"“{self.label}”：type 为 choice、choices 时必须有 choices，其他类型不能有"
-            raise ValueError(msg)
+            raise mistake(f"“{self.label}”：type 为 choice、choices 时必须有 choices，其他类型不能有")
         return self
 
     @property
@@ -97,12 +96,11 @@ class Form(Value):
 
     @model_validator(mode="after")
     def _keys_unique(self) -> Self:
-        for fields in (self.head, self.columns):
+        for name, fields in (("head", self.head), ("columns", self.columns)):
             keys = [field.key for field in fields]
-            for key in keys:
-                if keys.count(key) > 1:
-                    msg = f"key“{key}”出现了两次"
-                    raise ValueError(msg)
+            for index, key in enumerate(keys):
+                if key in keys[:index]:
+                    raise mistake(f"key“{key}”出现了两次", name, index)
         return self
 
     def column(self, key: str) -> FormField:

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from pipeline.model.value import Value
+from pipeline.model.value import Value, mistake
 
 
 class DocumentNumber(Value):
@@ -63,6 +63,5 @@ class Notice(Value):
     @model_validator(mode="after")
     def _deadline_not_before_date(self) -> Self:
         if self.deadline < self.date:
-            msg = f"截止日期 {self.deadline} 早于成文日期 {self.date}，请改正其中一个"
-            raise ValueError(msg)
+            raise mistake(f"截止日期 {self.deadline} 早于成文日期 {self.date}，请改正其中一个", "deadline")
         return self

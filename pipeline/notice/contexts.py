@@ -89,8 +89,7 @@ def form_context(form: Form, wording: Wording) -> dict[str, Any]:
     """What the printed form shows below its title: head fields four a line, the empty table, notes."""
     return {
         "head_rows": [
-            form.head[start : start + _HEAD_PAIRS_PER_ROW]
-            for start in range(0, len(form.head), _HEAD_PAIRS_PER_ROW)
+            form.head[start : start + _HEAD_PAIRS_PER_ROW] for start in range(0, len(form.head), _HEAD_PAIRS_PER_ROW)
         ],
         "head_pairs": _HEAD_PAIRS_PER_ROW,
         "table": _empty_table(form),
@@ -114,9 +113,7 @@ def _empty_table(form: Form) -> Table:
     declared = sum(column.width or 0 for column in form.columns)
     scale = layout.LANDSCAPE_WIDTH.mm / declared
     columns = [
-        TableColumn(
-            column.marked_label, mm((column.width or 0) * scale), centred=column.type == FieldType.SEQUENCE
-        )
+        TableColumn(column.marked_label, mm((column.width or 0) * scale), centred=column.type == FieldType.SEQUENCE)
         for column in form.columns
     ]
     rows = [[_preset(column, row) for column in form.columns] for row in range(1, form.printed_rows + 1)]

@@ -68,9 +68,7 @@ def make_bound(inputs: NoticeInputs, templates: Path, documents: list[Document])
         GateError: a fact is missing in it.
     """
     stem = f"{documents[0].stem}（含附件）" if len(documents) > 1 else documents[0].stem
-    pages = render_pages(
-        templates, [document.part for document in documents], inputs.title, inputs.office.name
-    )
+    pages = render_pages(templates, [document.part for document in documents], inputs.title, inputs.office.name)
     text = "".join(pdf_pages_text(pages.content))
     name = file_name(stem, ".pdf")
     gate.require_facts(name, [fact for document in documents for fact in document.facts], text)
@@ -110,9 +108,7 @@ def _word(inputs: NoticeInputs, templates: Path, document: Document) -> bytes:
 def _workbook(inputs: NoticeInputs, document: Document) -> bytes:
     form = _present(inputs.form)
     notes = document.part.context["notes"]
-    return form_workbook(
-        form, _identity(inputs), document.title, notes, inputs.office.name, inputs.notice.date
-    )
+    return form_workbook(form, _identity(inputs), document.title, notes, inputs.office.name, inputs.notice.date)
 
 
 def _identity(inputs: NoticeInputs) -> FormIdentity:

@@ -60,9 +60,7 @@ def _warn(rule: DataValidation, field: FormField, message: str) -> DataValidatio
     return _object(rule, field, message, "warning")
 
 
-def _object(
-    rule: DataValidation, field: FormField, message: str, style: Literal["stop", "warning"]
-) -> DataValidation:
+def _object(rule: DataValidation, field: FormField, message: str, style: Literal["stop", "warning"]) -> DataValidation:
     rule.showErrorMessage = True
     rule.errorStyle = style
     rule.errorTitle = f"请检查“{field.label}”"[:_TITLE_LIMIT]

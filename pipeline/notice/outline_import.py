@@ -21,9 +21,7 @@ _ENDED = re.compile(r".*[。！？；：…][”’）)》]*", re.DOTALL)
 _SECTION = re.compile(r"(?P<number>[一二三四五六七八九十百]+)、\s*(?P<title>.+)")
 _ITEM = re.compile(r"(?P<number>\d{1,3})\s*[.．、]\s*(?P<text>\D.*)")
 _HAN = "\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—…·"
-_STRAY_SPACE = re.compile(
-    rf"(?<=[{_HAN}])[ \u00a0\u3000]+(?=[0-9{_HAN}])|(?<=\d)[ \u00a0\u3000]+(?=[{_HAN}])"
-)
+_STRAY_SPACE = re.compile(rf"(?<=[{_HAN}])[ \u00a0\u3000]+(?=[0-9{_HAN}])|(?<=\d)[ \u00a0\u3000]+(?=[{_HAN}])")
 _TITLE_LENGTH = 50
 
 
@@ -108,20 +106,14 @@ def _sections(lines: list[_Line], shown: str) -> tuple[OutlineSection, ...]:
         if section := _SECTION.fullmatch(line.text):
             if parse_chinese_number(section["number"]) != len(sections) + 1:
                 wanted = chinese_number(len(sections) + 1)
-                raise InputError(
-                    f"{shown}:{line.number}：标题次序不对，这里应为“{wanted}、”，现为“{line.text[:12]}”"
-                )
+                raise InputError(f"{shown}:{line.number}：标题次序不对，这里应为“{wanted}、”，现为“{line.text[:12]}”")
             if _ENDED.fullmatch(line.text):
-                raise InputError(
-                    f"{shown}:{line.number}：标题后面的正文不属于任何一条要点：“{line.text[:20]}…”"
-                )
+                raise InputError(f"{shown}:{line.number}：标题后面的正文不属于任何一条要点：“{line.text[:20]}…”")
             sections.append((section["number"], section["title"], []))
         elif item := _ITEM.fullmatch(line.text):
             if int(item["number"]) != expected:
                 found = item["number"]
-                raise InputError(
-                    f"{shown}:{line.number}：要点次序不对，这里应为第{expected}条，现为第{found}条"
-                )
+                raise InputError(f"{shown}:{line.number}：要点次序不对，这里应为第{expected}条，现为第{found}条")
             sections[-1][2].append(_item(expected, item["text"]))
             expected += 1
         else:
@@ -129,9 +121,7 @@ def _sections(lines: list[_Line], shown: str) -> tuple[OutlineSection, ...]:
             if not items:
                 raise InputError(f"{shown}:{line.number}：这一段不属于任何一条要点：“{line.text[:20]}…”")
             items[-1] = items[-1].model_copy(update={"paragraphs": (*items[-1].paragraphs, line.text)})
-    return tuple(
-        OutlineSection(number=number, title=title, items=tuple(items)) for number, title, items in sections
-    )
+    return tuple(OutlineSection(number=number, title=title, items=tuple(items)) for number, title, items in sections)
 
 
 def _item(number: int, text: str) -> OutlineItem:

@@ -20,9 +20,7 @@ class Wording:
     @classmethod
     def of(cls, notice: Notice) -> "Wording":
         """The placeholders that this notice has."""
-        attachments = {
-            f"附件{number}": attachment.title for number, attachment in enumerate(notice.attachments, 1)
-        }
+        attachments = {f"附件{number}": attachment.title for number, attachment in enumerate(notice.attachments, 1)}
         deadline = chinese_day(notice.deadline, notice.date)
         return cls({"截止日期": deadline, "邮箱": notice.mailbox, **attachments})
 

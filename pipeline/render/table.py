@@ -129,8 +129,4 @@ def _cell(text: str, width: Length, style: str, *, centred: bool = False) -> str
 
 def _runs(text: str) -> str:
     lines = _UNPRINTABLE.sub("", text).split("\n")
-    return (
-        "<w:r>"
-        + "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
-        + "</w:r>"
-    )
+    return "<w:r>" + "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines) + "</w:r>"

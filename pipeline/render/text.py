@@ -36,9 +36,7 @@ def pdf_pages_text(content: bytes) -> list[str]:
     finally:
         document.close()
     numbers = [f"—{index}—" for index in range(1, len(texts) + 1)]
-    return [
-        text.removesuffix(number).removeprefix(number) for text, number in zip(texts, numbers, strict=True)
-    ]
+    return [text.removesuffix(number).removeprefix(number) for text, number in zip(texts, numbers, strict=True)]
 
 
 def missing_facts(facts: Iterable[str], text: str) -> tuple[str, ...]:

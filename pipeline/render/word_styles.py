@@ -161,14 +161,12 @@ def template_bytes(document: Document, title: str) -> bytes:
 
 
 def _define(document: Document, wanted: TextStyle) -> None:
-    style = _find(document, wanted.style_id) or document.styles.add_style(
-        wanted.name, WD_STYLE_TYPE.PARAGRAPH
-    )
+    style = _find(document, wanted.style_id) or document.styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH)
     assert isinstance(style, ParagraphStyle)
     style.element.set(qn("w:styleId"), wanted.style_id)
     if wanted.style_id != "Normal":
         style.base_style = None
-    style.font.size = Pt(wanted.size.pt)
+    style.font.size = Pt(round(wanted.size.pt * 2) / 2)  # Word counts half points
     style.font.bold = False
     style.font.color.rgb = RGBColor.from_string(wanted.color or "000000")
     run_properties = style.element.get_or_add_rPr()

@@ -25,7 +25,10 @@ class Finished:
 
 
 def run(
-    command: Sequence[str | Path], seconds: float, environment: Mapping[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str | Path],
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> Finished:
     """Run a program to its end.
 

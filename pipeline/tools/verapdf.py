@@ -103,26 +103,31 @@ def verify(files: Mapping[str, bytes], seconds: float = 600) -> Verification:
         for name, path in paths.items():
             path.write_bytes(files[name])
         output = run([machine, "-cp", program, _MAIN_CLASS, *_OPTIONS, *paths.values()], seconds).output
-    return _read(output, {path.name: name for name, path in paths.items()})
+    return read_report(output, {path.name: name for name, path in paths.items()})
 
 
 def _version_in_name(program: Path) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", program.stem))
 
 
-def _read(output: str, names: Mapping[str, str]) -> Verification:
-    """The verdicts in veraPDF's JSON; ``names``: file name on disk to the name it was asked under."""
-    start = output.find(_REPORT_START)
+def read_report(output: str, names: Mapping[str, str]) -> Verification:
+    """The verdicts in veraPDF's JSON report.
+
+    Args:
+        output: all that it printed; other lines may stand before the report.
+        names: file name on disk to the name it was asked under.
+    """
+    start = max(output.find(_REPORT_START), 0)
     try:
-        report = json.JSONDecoder().raw_decode(output, max(start, 0))[0]["report"]
-    except (ValueError, KeyError, TypeError):
-        said = output.strip().splitlines()[-1:] or ["没有输出"]
+        report = json.JSONDecoder().raw_decode(output, start)[0]["report"]
+        verdicts = {names[Path(job["itemDetails"]["name"]).name]: _verdict(job) for job in report["jobs"]}
+        releases = {release["id"]: release["version"] for release in report["buildInformation"]["releaseDetails"]}
+    except (ValueError, LookupError, TypeError):
+        said = output[start:].strip().splitlines()[-1:] or ["没有输出"]
         return _nothing_verified(list(names.values()), f"veraPDF 没有给出结论（{said[0][:120]}）")
-    verdicts = {names[Path(job["itemDetails"]["name"]).name]: _verdict(job) for job in report["jobs"]}
     unsaid = Verdict(Conformance.NOT_VERIFIED, reason="veraPDF 没有给出这份文件的结论")
-    releases = report["buildInformation"]["releaseDetails"]
-    version = next((str(release["version"]) for release in releases if release["id"] == "core"), "")
-    return Verification(f"veraPDF {version}".strip(), {name: verdicts.get(name, unsaid) for name in names.values()})
+    program = f"veraPDF {releases.get('core', '')}".strip()
+    return Verification(program, {name: verdicts.get(name, unsaid) for name in names.values()})
 
 
 def _verdict(job: Mapping[str, Any]) -> Verdict:

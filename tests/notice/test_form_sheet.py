@@ -203,9 +203,7 @@ def test_help_sheet_explains_every_field(book: openpyxl.Workbook, form: Form) ->
 
 def test_text_of_the_schema_never_becomes_a_formula() -> None:
     column = FormField(key="name", label="=1+1", type=FieldType.CHOICE, choices=("=2+2", "+3"), help="=4")
-    form = Form(
-        version="1", title="=5", head=(FormField(key="unit", label="@单位"),), columns=(column,), rows=2
-    )
+    form = Form(version="1", title="=5", head=(FormField(key="unit", label="@单位"),), columns=(column,), rows=2)
     book = openpyxl.load_workbook(io.BytesIO(make(form)))
     for sheet in book.worksheets:
         assert not [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
@@ -215,8 +213,7 @@ def test_text_of_the_schema_never_becomes_a_formula() -> None:
 @pytest.mark.parametrize("widths", [(5.0,), (10.0, 10.0), (8.0, 40.0, 9.0), (20.0,) * 30])
 def test_any_schema_gets_an_answer_cell_for_every_head_field(widths: tuple[float, ...]) -> None:
     columns = tuple(
-        FormField(key=f"c{'x' * index}", label=f"栏{index}", width=width)
-        for index, width in enumerate(widths)
+        FormField(key=f"c{'x' * index}", label=f"栏{index}", width=width) for index, width in enumerate(widths)
     )
     head = tuple(FormField(key=f"h{'x' * index}", label=f"表头{index}") for index in range(5))
     form = Form(version="1", title="表", head=head, columns=columns, rows=3)

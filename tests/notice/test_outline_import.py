@@ -80,7 +80,14 @@ def test_shipped_outline_is_what_the_import_makes(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    "whole", ["科普大V等社会各方入驻", "发展目标，全面开展", "队伍并深入开展科技志愿服务", "交流资源和合作成果", "示范带动科协系统"]
+    "whole",
+    [
+        "科普大V等社会各方入驻",
+        "发展目标，全面开展",
+        "队伍并深入开展科技志愿服务",
+        "交流资源和合作成果",
+        "示范带动科协系统",
+    ],
 )
 def test_paragraphs_cut_by_a_page_are_whole_again(whole: str) -> None:
     assert any(whole in item.text for item in outline_from_text(SEED.read_bytes(), "来文.txt").items)

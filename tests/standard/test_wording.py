@@ -24,7 +24,9 @@ NUMBERS = st.builds(
     sequence=st.integers(1, 9999),
 )
 STYLES = st.builds(
-    NumberStyle, brackets=st.sampled_from(["〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗"]), pad=st.integers(0, 6)
+    NumberStyle,
+    brackets=st.sampled_from(["〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗"]),
+    pad=st.integers(0, 6),
 )
 
 
