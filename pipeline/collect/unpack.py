@@ -120,11 +120,11 @@ def _without_utf8_flags(data: bytes) -> bytes:
     for _ in range(count):
         if patched[offset : offset + 4] != b"PK\x01\x02":
             raise zipfile.BadZipFile
-        flags, name, extra, comment = (
-            *struct.unpack_from("<H", patched, offset + 8),
-            *struct.unpack_from("<HHH", patched, offset + 28),
-        )
-        struct.pack_into("<H", patched, offset + 8, flags & ~_UTF8_NAME)
+        name, extra, comment = struct.unpack_from("<HHH", patched, offset + 28)
+        (local,) = struct.unpack_from("<L", patched, offset + 42)
+        for flags_at in (offset + 8, local + 6):
+            (flags,) = struct.unpack_from("<H", patched, flags_at)
+            struct.pack_into("<H", patched, flags_at, flags & ~_UTF8_NAME)
         offset += 46 + name + extra + comment
     return bytes(patched)
 
