@@ -19,6 +19,9 @@ from pipeline.compendium.showing import shown_number
 from pipeline.errors import GateError
 from pipeline.render.text import squeeze
 
+_ALIKE = 2
+"""Rows that differ in no more cells than this are taken for the same row, damaged."""
+
 Rows = Iterable[Sequence[str]]
 
 
@@ -81,10 +84,12 @@ def _sheet_text(value: object) -> str:
 
 
 def _first_difference(book: Book, wanted: Sequence[str], found: Sequence[Sequence[str]]) -> str:
-    """Label of the first column that differs from the row that is most like the wanted one."""
-    columns = book.sources.form.columns
-    alike = [row for row in found if len(row) == len(wanted)]
-    nearest = max(alike, key=lambda row: sum(a == b for a, b in zip(row, wanted, strict=True)), default=None)
-    if nearest is None or sum(a == b for a, b in zip(nearest, wanted, strict=True)) * 2 < len(wanted):
-        return "整行"
-    return next((column.label for column, a, b in zip(columns, nearest, wanted, strict=True) if a != b), "整行")
+    """Label of the first column that differs from the row most like the wanted one; 整行 where none is like it."""
+    labels = [column.label for column in book.sources.form.columns]
+    differences = [
+        [label for label, here, there in zip(labels, wanted, row, strict=True) if here != there]
+        for row in found
+        if len(row) == len(wanted)
+    ]
+    fewest = min(differences, key=len, default=labels)
+    return fewest[0] if 0 < len(fewest) <= _ALIKE else "整行"

@@ -26,7 +26,7 @@ PIXELS_PER_INCH = 220
 
 _BAR_PITCH, _COLUMNS_HEIGHT = mm(5.6), mm(60)
 _LABEL_GAP, _EDGE = mm(1.5), mm(2)
-_SETTINGS: dict[Any, Any] = {"text.hinting": "no_hinting", "text.hinting_factor": 1}
+_SETTINGS: dict[Any, Any] = {"text.hinting": "no_hinting"}
 """Characters as wide as designed: rounded to whole pixels a long label would grow beyond its room."""
 _FALLBACK_MARK = "〓"
 """The compositor's mark for a character that no font has."""
