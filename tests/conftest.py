@@ -20,3 +20,7 @@ def workspace(tmp_path: Path) -> Workspace:
     for name in ("inputs", "templates"):
         shutil.copytree(PROJECT / name, tmp_path / name)
     return Workspace.open(tmp_path, "2020")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="write the golden files anew")
