@@ -15,7 +15,9 @@ from pipeline.model.form import FieldType, FormField
 from pipeline.model.plan import Cell, CellValue, Period, Precision
 from pipeline.model.problem import Place, Problem
 
-_PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|(?:\(?0\d{2,3}\)?-?)?\d{7,8}(?:[-转#x]+\d{1,6})?|400-?\d{3}-?\d{4}")
+_PHONE = re.compile(
+    r"(?:\+?86)?1[3-9]\d-?\d{4}-?\d{4}|(?:\(?0\d{2,3}\)?-?)?\d{7,8}(?:[-转#x]+\d{1,6})?|400-?\d{3}-?\d{4}"
+)
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _YES = {"是", "√", "✓", "✔", "☑", "有", "yes", "y", "true", "1", "对", "无计划", "零报送", "■", "v"}
 _NO = {"否", "×", "无", "不是", "no", "n", "false", "0", "□", "☐", "-", "—", "/", "有计划", "是□", "□是"}

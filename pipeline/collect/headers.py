@@ -227,8 +227,8 @@ def _beside(table: RawTable, row: int, column: int, field: FormField, labels: La
         if text:
             return Answer(field, table, row, candidate)
     below = table.text(row + 1, column)
-    next_is_label = labels.find(table.text(row, right)) is not None
-    if next_is_label and below and not labels.find(below):
+    beside_label = any(labels.find(table.text(row, side)) for side in (column - 1, right))
+    if beside_label and below and not labels.find(below):
         return Answer(field, table, row + 1, column)
     return Answer(field, table, row, right)
 

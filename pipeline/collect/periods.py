@@ -101,7 +101,9 @@ def _canonical(text: str) -> str:
     spelling = _WEEKDAY.sub("", spelling)
     spelling = re.sub(r"(?<!\d)(十[一二]|[一二三四五六七八九十])(?=月)", lambda m: str(_CHINESE[m[1]]), spelling)
     spelling = re.sub(
-        r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])", lambda m: str(_tens(m[1])), spelling
+        r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])",
+        lambda m: str(_tens(m[1])),
+        spelling,
     )
     spelling = re.sub(r"([上中])([中下])旬", r"\1旬至\2旬", spelling)
     return re.sub(r"^年([初底末])", lambda m: f"{1 if m[1] == '初' else 12}月{m[1]}", _DROP.sub("", spelling))

@@ -195,9 +195,7 @@ def _in_order(readings: list[Reading], verdicts: _Verdicts) -> tuple[Classed, ..
 def _withheld(roster: Roster, plans: dict[str, Candidate], parts: Iterable[Classed]) -> tuple[Withheld, ...]:
     """Units that sent a file and have no plan, with the last file that waits; a letter alone is no submission."""
     waiting = {
-        classed.unit: classed
-        for classed in parts
-        if classed.kind is PartClass.NEEDS_A_PERSON and not classed.part.body
+        classed.unit: classed for classed in parts if classed.kind is PartClass.NEEDS_A_PERSON and not classed.part.body
     }
     return tuple(
         Withheld(unit=unit.code, reason=waiting[unit.code].reason, place=waiting[unit.code].part.place)
