@@ -28,10 +28,15 @@ class Evidence:
     """Part and level of PDF/A that it declares, e.g. PDF/A-2u; empty if none."""
     fonts_not_embedded: tuple[str, ...]
 
-    @property
-    def complaints(self) -> tuple[str, ...]:
-        """What keeps it out of the archive."""
+    def complaints(self, recorded_pages: int | None) -> tuple[str, ...]:
+        """What keeps it out of the archive.
+
+        Args:
+            recorded_pages: how many pages it should have; None if nobody wrote it down.
+        """
         found = []
+        if recorded_pages not in {None, self.pages}:
+            found.append(f"有 {self.pages} 页，生成时记的是 {recorded_pages} 页")
         if self.declared != DECLARED:
             found.append(f"没有声明 {DECLARED}（现为“{self.declared or '无'}”）")
         if self.fonts_not_embedded:

@@ -57,6 +57,8 @@ class Item:
     """Name of the PDF among ``files``."""
     files: Mapping[str, bytes]
     """Name in the item's folder to content, the document first."""
+    recorded_pages: int | None = None
+    """Pages of the document as the stage that made it recorded them; None if it did not."""
 
     @property
     def document_path(self) -> str:
@@ -98,7 +100,7 @@ def gather(workspace: Workspace) -> Holdings:
         _notice_item(workspace, office, notice),
         _compendium_item(workspace, office, collection, last_day),
     ]
-    return Holdings(office, notice, number(items), _bagging_day(last_day))
+    return Holdings(office, notice, number(items), _bagging_day(max(last_day, *(item.day for item in items))))
 
 
 def number(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -117,7 +119,8 @@ def _notice_item(workspace: Workspace, office: Office, notice: Notice) -> Item:
     titles = tuple(attachment.title for attachment in notice.attachments)
     day = date.fromisoformat(_fact(facts, "notice", "date"))
     printed = _fact(facts, "notice", "document_number")
-    document, files = _read_files(workspace, "notice", _fact(facts, "notice", "bound_pdf"))
+    bound = _fact(facts, "notice", "bound_pdf")
+    document, files = _read_files(workspace, "notice", bound)
     return Item(
         reference=reference_of(office, day.year, office.archive.notice_retention),
         title=_fact(facts, "notice", "title"),
@@ -130,6 +133,7 @@ def _notice_item(workspace: Workspace, office: Office, notice: Notice) -> Item:
         events=(Event(day, "成文", office.name, printed),),
         document=document,
         files=files,
+        recorded_pages=facts.get("files", {}).get(bound, {}).get("pages"),
     )
 
 
@@ -137,7 +141,7 @@ def _compendium_item(workspace: Workspace, office: Office, collection: Collectio
     facts = read_facts(workspace, "compendium")
     # A book without a date of its own was made when the last plan it holds had come in.
     day = date.fromisoformat(facts["date"]) if facts.get("date") else last_day
-    document, files = _read_files(workspace, "compendium", _fact(facts, "compendium", "pdf"))
+    document, files = _read_files(workspace, "compendium", facts.get("pdf") or _only_pdf(workspace))
     received = _received_days(collection)
     events = [Event(received[-1], "收到最后一份计划", office.department)] if received else []
     return Item(
@@ -146,13 +150,21 @@ def _compendium_item(workspace: Workspace, office: Office, collection: Collectio
         document_number="",
         canonical_number="",
         day=day,
-        remark=f"汇编{len(collection.plans)}个单位的计划",
+        remark=f"{len(collection.plans)}个单位报送",
         attachments=(),
         addressees=(),
-        events=(*events, Event(day, "汇编", office.department, f"共{len(collection.plans)}个单位")),
+        events=(*events, Event(day, "汇编", office.department, f"{len(collection.plans)}个单位报送")),
         document=document,
         files=files,
+        recorded_pages=facts.get("pages"),
     )
+
+
+def _only_pdf(workspace: Workspace) -> str:
+    names = [name for name in released_files(workspace, "compendium") if name.endswith(".pdf")]
+    if len(names) != 1:
+        raise PipelineError(f"汇编应有一份 PDF，现有 {len(names)} 份；请运行 make compendium 重新生成")
+    return names[0]
 
 
 def reference_of(office: Office, year: int, retention: str) -> Reference:
@@ -192,7 +204,7 @@ def _bagging_day(last_day: date) -> date:
     """The day the bag bears.
 
     A bag made again from the same inputs must be the same, so it is no clock: ``SOURCE_DATE_EPOCH`` where the
-    office sets it, else the last day the inputs know of: the notice's date, its deadline, the last plan received.
+    office sets it, else the last day that is known: of the notice, its deadline, the last plan received, the book.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else last_day

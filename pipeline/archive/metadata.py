@@ -21,8 +21,8 @@ PROGRAM = f"gongwen-pipeline {pipeline.__version__}"
 
 FORMATS = {
     ".pdf": "PDF/A-2u（ISO 19005-2）",
-    ".docx": "Office Open XML 文字处理文档（ISO/IEC 29500）",
-    ".xlsx": "Office Open XML 电子表格（ISO/IEC 29500）",
+    ".docx": "OOXML 文字处理文档（ISO/IEC 29500）",
+    ".xlsx": "OOXML 电子表格（ISO/IEC 29500）",
 }
 
 

@@ -62,7 +62,11 @@ def build(workspace: Workspace, progress: Progress) -> Product:
 
 def _examine(holdings: Holdings) -> dict[str, Evidence]:
     evidence = {item.document_path: examine(item.document, item.files[item.document]) for item in holdings.items}
-    complaints = [f"{name}：{'；'.join(found.complaints)}" for name, found in evidence.items() if found.complaints]
+    complaints = [
+        f"{item.document_path}：{complaint}"
+        for item in holdings.items
+        for complaint in evidence[item.document_path].complaints(item.recorded_pages)
+    ]
     if complaints:
         raise GateError("\n".join(["这些 PDF 不宜长期保存，没有归档：", *complaints]))
     return evidence

@@ -26,8 +26,9 @@ NOTICE_FACTS: Mapping[str, Any] = {
     "title": "关于转发《中国科协2020年科普工作要点》的通知",
     "date": "2020-04-01",
     "bound_pdf": BOUND,
+    "files": {BOUND: {"pages": 5}},
 }
-COMPENDIUM_FACTS: Mapping[str, Any] = {"title": COMPENDIUM, "pdf": f"{COMPENDIUM}.pdf", "pages": 3}
+COMPENDIUM_FACTS: Mapping[str, Any] = {"title": COMPENDIUM, "pages": 3}
 
 
 @cache

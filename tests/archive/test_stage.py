@@ -125,11 +125,10 @@ def test_the_bag_is_valid_and_says_who_and_when(round_2020: Workspace) -> None:
 
 def test_deleted_it_comes_back_byte_for_byte(round_2020: Workspace) -> None:
     folder = archive(round_2020).folder
-    before = snapshot(folder)
+    before = snapshot(bag_of(round_2020))
     shutil.rmtree(folder)
     assert archive(round_2020).changed
-    assert snapshot(folder) == before
-    assert not archive(round_2020).changed
+    assert snapshot(bag_of(round_2020)) == before
 
 
 def test_nothing_in_it_names_this_machine(round_2020: Workspace) -> None:
@@ -150,7 +149,7 @@ def test_the_catalogue_has_the_nine_columns(round_2020: Workspace) -> None:
             "20200415",
             None,
             3,
-            "汇编1个单位的计划",
+            "1个单位报送",
         ),
         (
             2,
@@ -232,6 +231,7 @@ def test_a_date_printed_in_the_compendium_wins(round_2020: Workspace) -> None:
     released.release(round_2020, "compendium", released.compendium_files(), facts)
     archive(round_2020)
     assert metadata(round_2020, COMPENDIUM)["日期"] == "20200601"
+    assert read_facts(round_2020, "archive")["bagging_date"] == "2020-06-01"
 
 
 def test_the_clock_of_reproducible_builds_is_obeyed(round_2020: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,6 +265,30 @@ def test_a_file_altered_by_hand_is_not_filed(round_2020: Workspace) -> None:
     with pytest.raises(PipelineError, match=r"被改动过.*make notice"):
         archive(round_2020)
     assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize("names", [[], ["甲.pdf", "乙.pdf"]], ids=["none", "two"])
+def test_the_compendium_has_one_pdf(round_2020: Workspace, names: list[str]) -> None:
+    shutil.rmtree(round_2020.outputs("compendium"))
+    files = {name: released.pdf(name, 3) for name in names}
+    released.release(round_2020, "compendium", files, released.COMPENDIUM_FACTS)
+    with pytest.raises(PipelineError, match=rf"{len(names)} 份.*make compendium"):
+        archive(round_2020)
+
+
+@pytest.mark.parametrize(
+    ("stage", "facts", "pages"),
+    [
+        ("notice", {**released.NOTICE_FACTS, "files": {released.BOUND: {"pages": 6}}}, "有 5 页，生成时记的是 6 页"),
+        ("compendium", {**released.COMPENDIUM_FACTS, "pages": 2}, "有 3 页，生成时记的是 2 页"),
+    ],
+)
+def test_a_lost_page_stops_the_run(round_2020: Workspace, stage: str, facts: dict[str, Any], pages: str) -> None:
+    shutil.rmtree(round_2020.outputs(stage))
+    files = {"notice": released.notice_files, "compendium": released.compendium_files}[stage]()
+    released.release(round_2020, stage, files, facts)
+    with pytest.raises(GateError, match=pages):
+        archive(round_2020)
 
 
 def replace_compendium(workspace: Workspace, content: bytes) -> None:
