@@ -117,7 +117,7 @@ def _totals(book: Book, statistics: Statistics) -> list[dict[str, str]]:
     total = statistics.total
     figures = [
         {"label": "应报送单位", "figure": str(total.asked), "remark": f"{total.missing + total.withheld}个未收入"},
-        {"label": "已报送单位", "figure": str(total.answered), "remark": f"其中本年度无计划{total.nil}个"},
+        {"label": "已报送单位", "figure": str(total.answered), "remark": f"其中无计划{total.nil}个"},
         {"label": "活动项数", "figure": str(total.activities), "remark": f"分{len(book.chapters)}章编入"},
     ]
     for there, label, amount in (
@@ -169,11 +169,11 @@ def _absences(book: Book) -> list[tuple[str, str, Table | None]]:
 def _absence_table(absences: Sequence[Absence], *, reasons: bool) -> Table:
     columns: list[tuple[str, float]] = [
         ("序号", 12),
-        ("单位", 78 if reasons else 104),
-        ("单位类别", 30 if reasons else 40),
+        ("单位", 64 if reasons else 104),
+        ("单位类别", 32 if reasons else 40),
     ]
     if reasons:
-        columns.append(("原因", TYPE_WIDTH.mm - 120))
+        columns.append(("原因", TYPE_WIDTH.mm - 108))
     rows = [
         [str(index), absence.unit.name, absence.unit.group, *([absence.reason] if reasons else [])]
         for index, absence in enumerate(absences, 1)

@@ -32,8 +32,7 @@ def shown(cell: Cell, field: FormField, year: int) -> str:
     """
     value = cell.value
     if isinstance(value, Period):
-        raw = _MIDNIGHT.sub("", cell.raw)
-        return shown_period(value, year) if _SAYS_NOTHING_MORE.fullmatch(raw) else printable(cell.raw)
+        return _shown_span(cell.raw, value, field, year)
     if isinstance(value, bool):
         return "是" if value else ""
     if isinstance(value, int | float):
@@ -44,6 +43,14 @@ def shown(cell: Cell, field: FormField, year: int) -> str:
     if field.type is FieldType.PHONE:
         return _MOBILE.sub(r"\1 \2 \3", text)
     return _shown_date(text) if field.type is FieldType.DATE else text
+
+
+def _shown_span(raw: str, period: Period, field: FormField, year: int) -> str:
+    if field.type is FieldType.DATE and period.start == period.end:
+        return chinese_date(period.start)
+    if _SAYS_NOTHING_MORE.fullmatch(_MIDNIGHT.sub("", raw)):
+        return shown_period(period, year)
+    return printable(raw)
 
 
 def _shown_date(text: str) -> str:

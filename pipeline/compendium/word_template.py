@@ -33,6 +33,8 @@ from pipeline.standard.layout import Length, mm, pt
 
 _TEXT_LINE, _SMALL_LINE = pt(21).twip, pt(13).twip
 _HEADING = pt(18)
+_HEAD_ABOVE_TEXT = mm(11)
+"""From the top of the running head to the type area."""
 _SONG, _HEI, _TITLE_FONT = layout.FONT_PAGE_NUMBER, layout.FONT_HEADING_1, layout.FONT_TITLE
 
 STYLES = (
@@ -228,6 +230,7 @@ def _furnish(
         add_page_number(footer, "", "")
         return
     add_page_number(footer)
+    section.header_distance = Emu((section.top_margin or 0) - _HEAD_ABOVE_TEXT.twip * 635)
     header.paragraph_format.tab_stops.add_tab_stop(Emu(width.twip * 635), WD_TAB_ALIGNMENT.RIGHT)
     for piece in (*left, "\t", right):
         if isinstance(piece, int):
@@ -258,3 +261,7 @@ def _tabs(document: Document) -> None:
             style.paragraph_format.tab_stops.add_tab_stop(
                 Emu(layout.TYPE_WIDTH.twip * 635), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
             )
+
+
+STOCK = {"compendium.docx": compendium_template}
+"""File name in ``templates/docx`` to what makes it."""

@@ -98,7 +98,7 @@ def chart_png(chart: Chart) -> bytes:
     Raises:
         MissingToolError: there is no Chinese font at all.
     """
-    import matplotlib as mpl  # noqa: PLC0415
+    import matplotlib as mpl  # noqa: PLC0415 - slow to load, and only the compendium has charts
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
 
     result = io.BytesIO()
@@ -115,7 +115,7 @@ def _draw(chart: Chart) -> "Figure":
 
 
 def _figure(width: Length, height: Length) -> "Figure":
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.figure import Figure
 
     return Figure(figsize=(width.mm / 25.4, height.mm / 25.4), dpi=72)
 
@@ -239,7 +239,7 @@ def _characters(file: Path) -> frozenset[int]:
 
 @cache
 def _font(file: Path) -> "FontProperties":
-    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+    from matplotlib.font_manager import FontProperties
 
     return FontProperties(fname=str(file), size=SIZE_SMALL_5.pt)
 

@@ -63,6 +63,7 @@ def test_a_period_is_made_uniform_where_nothing_is_lost(raw: str) -> None:
         ("13900000000", "13900000000", FieldType.PHONE, "139 0000 0000"),
         ("010-5550 0001", "010-5550 0001", FieldType.PHONE, "010-5550 0001"),
         ("20200410", "2020-04-10", FieldType.DATE, "2020年4月10日"),
+        ("4月10日", span("2020-04-10"), FieldType.DATE, "2020年4月10日"),
         ("四月十日前后", "四月十日前后", FieldType.DATE, "四月十日前后"),
         ("a\x00b\x0bc", "a\x00b\x0bc\ufffe", FieldType.TEXT, "abc"),
     ],
