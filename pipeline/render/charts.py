@@ -115,7 +115,7 @@ def _draw(chart: Chart) -> "Figure":
 
 
 def _figure(width: Length, height: Length) -> "Figure":
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # noqa: PLC0415
 
     return Figure(figsize=(width.mm / 25.4, height.mm / 25.4), dpi=72)
 
@@ -239,7 +239,7 @@ def _characters(file: Path) -> frozenset[int]:
 
 @cache
 def _font(file: Path) -> "FontProperties":
-    from matplotlib.font_manager import FontProperties
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
 
     return FontProperties(fname=str(file), size=SIZE_SMALL_5.pt)
 
