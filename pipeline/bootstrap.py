@@ -1,8 +1,8 @@
 """Set a machine up: ``.venv`` from the pinned files, system packages, fonts, veraPDF. Standard library only.
 
-``make`` runs it by the machine's own Python before anything else. As root on Debian it installs what is missing; anywhere
-else it prints the command to type. What every run needs must be there in the end; what is merely useful may be missing,
-and it then says what that costs.
+``make`` runs it by the machine's own Python before anything else. As root on Debian it installs what is missing;
+anywhere else it prints the command to type. What every run needs must be there in the end; what is merely useful may
+be missing, and it then says what that costs.
 """
 
 import ctypes.util
@@ -108,7 +108,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs on whatever the machine has
         print(f"需要 Python 3.11 或更新版本，现为 {sys.version.split()[0]}。")
         return 3
-    steps = (
+    steps: tuple[Callable[[], int], ...] = (
         lambda: _system_packages(tests=tests),
         lambda: _python_packages(tests=tests),
         _fonts,

@@ -5,6 +5,7 @@ could not go on; 5 a product lacks something its source has; 130 stopped by Ctrl
 """
 
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import Annotated
@@ -112,14 +113,24 @@ def _run(name: str, round_name: str) -> None:
     from pipeline.status_command import print_outcome  # noqa: PLC0415
 
     with console.status("准备中……") as spinner:
-        for outcome in run_with_needs(workspace, STAGES, name, lambda text: _progress(spinner, text)):
+        for outcome in run_with_needs(workspace, STAGES, name, _Progress(spinner)):
             print_outcome(workspace, outcome, console, asked=outcome.stage.name == name)
 
 
-def _progress(spinner: Status, text: str) -> None:
-    spinner.update(escape(text))
-    if not console.is_terminal:
-        console.print(f"  … {text}", markup=False)
+class _Progress:
+    """What is being done: beside a spinner on a terminal, else as a line now and then."""
+
+    SECONDS = 2.0
+
+    def __init__(self, spinner: Status) -> None:
+        self._spinner = spinner
+        self._last = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        self._spinner.update(escape(text))
+        if not console.is_terminal and time.monotonic() - self._last > self.SECONDS:
+            console.print(f"  … {text}", markup=False)
+            self._last = time.monotonic()
 
 
 def _root() -> Path:

@@ -40,7 +40,7 @@ def print_doctor(console: Console) -> None:
         console.print("需要的软件都在。", markup=False)
 
 
-def _sign(there: bool, required: bool) -> str:  # noqa: FBT001 - a table's two yes-or-no columns
+def _sign(there: bool, required: bool) -> str:
     if there:
         return "[green]✓[/green]"
     return "[red]✗[/red]" if required else "[yellow]~[/yellow]"

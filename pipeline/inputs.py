@@ -38,10 +38,11 @@ def load_notice(workspace: Workspace) -> Notice:
     """
     source = _source(workspace, workspace.notice)
     notice = source.parse(Notice)
+    folder = workspace.relative(workspace.round_folder)
     missing = [
         source.at(
             ("attachments", index, "source"),
-            f"附件{index + 1}“{attachment.title}”要用的文件 {attachment.source} 不在 {workspace.relative(workspace.round_folder)} 里",
+            f"附件{index + 1}“{attachment.title}”要用的文件 {attachment.source} 不在 {folder} 里",
         )
         for index, attachment in enumerate(notice.attachments)
         if not (workspace.round_folder / attachment.source).is_file()
@@ -193,7 +194,8 @@ def load_all(*loaders: Callable[[], object]) -> list[object]:
     Raises:
         InputError: at least one loader failed.
     """
-    loaded, messages = [], []
+    loaded: list[object] = []
+    messages: list[str] = []
     for loader in loaders:
         try:
             loaded.append(loader())

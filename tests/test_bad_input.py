@@ -51,7 +51,7 @@ CASES: dict[str, tuple[str, Change, str, str]] = {
     "one number twice in the register": (
         "notice",
         lambda work: replace(
-            work.register, "岩学字〔2020〕15号,", "岩学字[2020]015号,关于召开年会的通知,2020-03-01,2020\r\n岩学字〔2020〕15号,"
+            work.register, "岩学字〔2020〕15号,", "岩学字[2020]015号,召开年会,2020-03-01,2020\r\n岩学字〔2020〕15号,"
         ),
         "关于转发",
         "岩学字〔2020〕15号 与第 2 行重复",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from pipeline.notice.stage import STAGE
 from pipeline.runner import run_stage
@@ -22,10 +24,10 @@ def word_structure(content: bytes) -> str:
     document = docx.Document(io.BytesIO(content))
     lines = []
     for block in document.iter_inner_content():
-        if isinstance(block, docx.text.paragraph.Paragraph):
+        if isinstance(block, Paragraph):
             style = block.style.style_id if block.style is not None else ""
             lines.append(f"{style}\t{block.text}".rstrip())
-        else:
+        elif isinstance(block, Table):
             lines.extend("| " + " | ".join(cell.text.replace("\n", "/") for cell in row.cells) for row in block.rows)
     return "\n".join(lines) + "\n"
 

@@ -18,23 +18,23 @@ def registration_sheet(holdings: Holdings, verification: Verification) -> SheetT
     formats = Counter(format_name(name) for name, _ in contents)
     office = holdings.office
     checks = [(f"检验：{name}", result) for name, result in _checks(verification)]
-    rows: list[tuple[str, str | int]] = [
+    rows = [
         ("归档单位", office.name),
         ("归档部门", office.department),
         ("全宗号", office.archive.fonds),
         ("档号范围", "；".join(str(item.reference) for item in holdings.items)),
         ("归档日期", holdings.bagged_on.isoformat()),
-        ("件数", len(holdings.items)),
-        ("电子文件数", len(contents)),
-        ("总字节数", sum(len(content) for _, content in contents)),
-        ("格式", "；".join(f"{name} {count}个" for name, count in sorted(formats.items()))),
+        ("件数", f"{len(holdings.items)}件"),
+        ("电子文件数", f"{len(contents)}个"),
+        ("总字节数", f"{sum(len(content) for _, content in contents):,}"),
+        *((f"格式：{name}", f"{count}个") for name, count in sorted(formats.items())),
         ("归档方式", "BagIt 1.0（RFC 8493），SHA-512 与 SHA-256 清单"),
         ("归档程序", PROGRAM),
         *checks,
         ("交档人（签名）", ""),
         ("接收人（签名）", ""),
     ]
-    return SheetTable("电子文件归档登记表", [SheetColumn("项目", 32), SheetColumn("内容", 66)], rows, landscape=False)
+    return SheetTable("电子文件归档登记表", [SheetColumn("项目", 44), SheetColumn("内容", 66)], rows, landscape=False)
 
 
 def file_sheet(holdings: Holdings, verification: Verification) -> SheetTable:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from pipeline.errors import TemplateError
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 
@@ -71,6 +72,9 @@ def _data_address(svg: bytes) -> str:
 
 def _first_pages(document: "weasyprint.Document") -> tuple[int, int]:
     names = [page._page_box.page_type.name for page in document.pages]
+    if not {"front", "overview"} <= set(names):
+        msg = "templates/html/compendium.css：少了 page: front 或 page: overview，页码无从编起；请恢复这两处"
+        raise TemplateError(msg)
     return names.index("front"), names.index("overview")
 
 

@@ -15,7 +15,7 @@ from pipeline.compendium.assemble import Book
 from pipeline.compendium.contents import contents, learn_pages, marked, safe
 from pipeline.render.charts import Chart, chart_png
 from pipeline.render.table import Table, TableColumn, word_table
-from pipeline.render.word import render_docx
+from pipeline.render.word import DocumentProperties, render_docx
 from pipeline.standard.layout import TYPE_WIDTH, Length
 
 TEMPLATE = "compendium.docx"
@@ -42,7 +42,9 @@ def write_book(templates: Path, book: Book, context: Mapping[str, Any], charts: 
     def render(pages: Mapping[str, str] | None) -> bytes:
         filled = _word_context(context) | {"contents": contents(headings, pages)}
         finish = partial(_place_pictures, pictures=pictures)
-        return render_docx(templates, TEMPLATE, filled, book.title, office.name, book.made_on, finish)
+        return render_docx(
+            templates, TEMPLATE, filled, DocumentProperties(book.title, office.name, book.made_on), finish
+        )
 
     pages = learn_pages(render({heading.anchor: "000" for heading in headings}), headings)
     return WordBook(render(pages), pages is not None)

@@ -11,7 +11,6 @@ from pydantic import Field, model_validator
 
 from pipeline.model.value import Value, mistake
 
-
 FORM_SHEET = "工作计划表"
 """The sheet of the xlsx form that people fill in."""
 CHOICES_SHEET = "_选项"

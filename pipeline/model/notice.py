@@ -47,7 +47,7 @@ class Attachment(Value):
 
 
 class Notice(Value):
-    """The notice. Title and body may hold ``{截止日期}``, ``{邮箱}`` and ``{附件1}``; see ``pipeline.notice.wording``."""
+    """The notice. Title and body may hold ``{截止日期}``, ``{邮箱}`` and ``{附件1}``, filled in from its fields."""
 
     number: DocumentNumber
     title: str

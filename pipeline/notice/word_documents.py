@@ -9,11 +9,11 @@ from typing import Any
 from docx.document import Document
 from docx.shared import Pt, Twips
 
-from pipeline.model.form import Form, FormIdentity
+from pipeline.model.form import FormIdentity
 from pipeline.notice.contexts import AttachmentHead
 from pipeline.notice.pages import mark_size
 from pipeline.render.table import word_label_table, word_table
-from pipeline.render.word import render_docx
+from pipeline.render.word import DocumentProperties, render_docx
 from pipeline.standard import layout
 from pipeline.standard.layout import mm
 from pipeline.standard.signature import SignaturePlace
@@ -92,7 +92,8 @@ def _render(
     title: str,
     finish: Callable[[Document], None] | None = None,
 ) -> bytes:
-    return render_docx(settings.templates, name, context, title, settings.author, settings.day, finish)
+    properties = DocumentProperties(title, settings.author, settings.day)
+    return render_docx(settings.templates, name, context, properties, finish)
 
 
 def _head(head: AttachmentHead) -> dict[str, str]:

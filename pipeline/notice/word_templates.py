@@ -30,15 +30,8 @@ _SPACING = layout.WORD_CHARACTER_SPACING_TWIP
 _LINE = layout.WORD_LINE_TWIP
 
 
-def _running(style_id: str, name: str, font: str = layout.FONT_BODY, **changes: object) -> TextStyle:
-    """A style of 3号 running text, 28 characters a line."""
-    return TextStyle(style_id, name, font, layout.SIZE_3, spacing_twip=_SPACING, **changes)  # type: ignore[arg-type]
-
-
-_INDENT = {
-    "first_line_twip": layout.INDENT_CHARACTERS * _CHARACTER,
-    "first_line_characters": layout.INDENT_CHARACTERS,
-}
+_RUNNING = TextStyle("Normal", "Normal", layout.FONT_BODY, layout.SIZE_3, spacing_twip=_SPACING)
+"""3号 running text, 28 characters a line."""
 # In an exact line the 16 pt character stands in 28.95 pt; what is below it is part of the 4 mm to the red line.
 _BELOW_NUMBER = round(layout.RED_LINE_BELOW_NUMBER.pt - (_LINE / 20 - layout.SIZE_3.pt) / 2)
 
@@ -52,16 +45,33 @@ _PAGE_NUMBERS = (
         left_twip=layout.PAGE_NUMBER_SIDE_INDENT.twip,
     ),
 )  # fmt: skip
-_BASE = (_running("Normal", "Normal"), *_PAGE_NUMBERS)
+_BASE = (_RUNNING, *_PAGE_NUMBERS)
 _TITLE = TextStyle("Title", "Title", layout.FONT_TITLE, layout.SIZE_2, CENTER, outline_level=0)
-_TEXT = _running("OfficialText", "公文正文", **_INDENT)
+_TEXT = replace(
+    _RUNNING,
+    style_id="OfficialText",
+    name="公文正文",
+    first_line_twip=layout.INDENT_CHARACTERS * _CHARACTER,
+    first_line_characters=layout.INDENT_CHARACTERS,
+)
 
 _ATTACHMENT = (
     *_BASE,
-    _running("AttachmentNumber", "附件序号", layout.FONT_HEADING_1, alignment=LEFT),
+    replace(_RUNNING, style_id="AttachmentNumber", name="附件序号", font=layout.FONT_HEADING_1, alignment=LEFT),
     _TITLE,
     _TEXT,
 )
+
+
+def _hanging(style_id: str, name: str, *, left: int, hanging: int) -> TextStyle:
+    """Running text with a hanging indent, in characters."""
+    return replace(
+        _RUNNING,
+        style_id=style_id,
+        name=name,
+        left_twip=left * _CHARACTER,
+        first_line_twip=-hanging * _CHARACTER,
+    )
 
 
 def notice_template() -> bytes:
@@ -75,15 +85,15 @@ def notice_template() -> bytes:
                 "OrganMark", "发文机关标志", layout.FONT_TITLE, layout.pt(40), CENTER, line_twip=800,
                 before_twip=(layout.MARK_TOP - layout.PORTRAIT.top).twip, color="FF0000",
             ),
-            _running("DocumentNumber", "发文字号", alignment=CENTER),
+            replace(_RUNNING, style_id="DocumentNumber", name="发文字号", alignment=CENTER),
             _TITLE,
-            _running("Addressee", "主送机关", alignment=LEFT),
+            replace(_RUNNING, style_id="Addressee", name="主送机关", alignment=LEFT),
             _TEXT,
-            _running("AttachmentSingle", "附件说明", left_twip=5 * _CHARACTER, first_line_twip=-3 * _CHARACTER),
-            _running("AttachmentFirst", "附件说明首项", left_twip=6 * _CHARACTER, first_line_twip=-4 * _CHARACTER),
-            _running("AttachmentNext", "附件说明后项", left_twip=6 * _CHARACTER, first_line_twip=-1 * _CHARACTER),
-            _running("Signature", "发文机关署名", alignment=RIGHT, keep_with_next=True),
-            _running("SignatureDate", "成文日期", alignment=RIGHT),
+            _hanging("AttachmentSingle", "附件说明", left=5, hanging=3),
+            _hanging("AttachmentFirst", "附件说明首项", left=6, hanging=4),
+            _hanging("AttachmentNext", "附件说明后项", left=6, hanging=1),
+            replace(_RUNNING, style_id="Signature", name="发文机关署名", alignment=RIGHT, keep_with_next=True),
+            replace(_RUNNING, style_id="SignatureDate", name="成文日期", alignment=RIGHT),
         ),
     )  # fmt: skip
     page_setup(document.sections[0], layout.PORTRAIT)
@@ -119,13 +129,13 @@ def outline_template() -> bytes:
         document,
         (
             *_ATTACHMENT,
-            _running(
-                "Heading1",
-                "heading 1",
-                layout.FONT_HEADING_1,
+            replace(
+                _TEXT,
+                style_id="Heading1",
+                name="heading 1",
+                font=layout.FONT_HEADING_1,
                 keep_with_next=True,
                 outline_level=1,
-                **_INDENT,
             ),
         ),
     )
@@ -149,14 +159,14 @@ def outline_template() -> bytes:
 def form_template() -> bytes:
     """``form.docx``: attachment 2, the plan table, printed sideways."""
     document = blank_document()
-    small = {"size": layout.SIZE_SMALL_5, "line_twip": 240}
+    cell = TextStyle("TableCell", "表格文字", layout.FONT_BODY, layout.SIZE_SMALL_5, LEFT, line_twip=240)
     define_styles(
         document,
         (
             *_ATTACHMENT,
             replace(_TITLE, after_twip=120),
-            TextStyle("TableHead", "表头", layout.FONT_HEADING_1, alignment=CENTER, **small),
-            TextStyle("TableCell", "表格文字", layout.FONT_BODY, alignment=LEFT, **small),
+            replace(cell, style_id="TableHead", name="表头", font=layout.FONT_HEADING_1, alignment=CENTER),
+            cell,
             TextStyle("FormNote", "填表说明", layout.FONT_BODY, layout.SIZE_5, BOTH, line_twip=320),
         ),
     )

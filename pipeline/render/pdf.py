@@ -5,7 +5,7 @@
 
 import logging
 import warnings
-from typing import Any, NoReturn
+from typing import Any, cast
 
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -21,17 +21,8 @@ class _NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
     def fetch(self, url: str, headers: Any = None) -> Any:
         if url.startswith("data:"):
             return super().fetch(url, headers)
-        refuse(url)
-
-
-def refuse(url: str) -> NoReturn:
-    """Stop the rendering.
-
-    Raises:
-        FatalURLFetchingError: always.
-    """
-    msg = f"模板要取外部资源 {url[:80]}，这里一律不取；请把样式和图片写进模板"
-    raise FatalURLFetchingError(msg)
+        msg = f"模板要取外部资源 {url[:80]}，这里一律不取；请把样式和图片写进模板"
+        raise FatalURLFetchingError(msg)
 
 
 class _Complaints(logging.Handler):
@@ -74,8 +65,7 @@ def pdf_bytes(document: "weasyprint.Document") -> bytes:
         # WeasyPrint 70 leaves its own colour profile to the garbage collector to close.
         warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)
         result = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True)
-    assert isinstance(result, bytes)
-    return result
+    return cast("bytes", result)
 
 
 def render_pdf(html: str) -> bytes:

@@ -121,9 +121,10 @@ def _row(cells: Sequence[str], least_height: Length | None, *, head: bool = Fals
 
 
 def _cell(text: str, width: Length, style: str, *, centred: bool = False) -> str:
+    alignment = _CENTRED if centred else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width.twip}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{_CENTRED if centred else ''}</w:pPr>{_runs(text)}</w:p></w:tc>"
+        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{alignment}</w:pPr>{_runs(text)}</w:p></w:tc>"
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,21 @@ from pipeline.errors import TemplateError
 from pipeline.render.stable import repack
 
 
+@dataclass(frozen=True)
+class DocumentProperties:
+    """What a file says of itself."""
+
+    title: str
+    author: str
+    day: date
+    """The date it bears."""
+
+
 def render_docx(
     templates: Path,
     name: str,
     context: Mapping[str, Any],
-    title: str,
-    author: str,
-    day: date,
+    properties: DocumentProperties,
     finish: Callable[[Document], None] | None = None,
 ) -> bytes:
     """Fill a template of ``templates/docx``.
@@ -32,9 +41,7 @@ def render_docx(
         templates: the folder ``templates``.
         name: file name in its ``docx`` folder.
         context: values; text is escaped, ``Markup`` (as from ``word_table``) goes in as it is.
-        title: document property.
-        author: document property.
-        day: the date the file bears.
+        properties: what the file says of itself.
         finish: last touches to the filled document, for what a template can't compute.
 
     Raises:
@@ -52,15 +59,14 @@ def render_docx(
         raise TemplateError(_message(name, error.message or "语法错误", error)) from None
     except JinjaError as error:
         raise TemplateError(_message(name, str(error), error)) from None
-    properties = template.docx.core_properties
-    properties.title, properties.author, properties.last_modified_by = title, author, author
-    properties.language = "zh-CN"
-    properties.revision = 1
+    written = template.docx.core_properties
+    written.title, written.author, written.last_modified_by = properties.title, properties.author, properties.author
+    written.language, written.revision = "zh-CN", 1
     if finish:
         finish(template.docx)
     result = io.BytesIO()
     template.save(result)
-    return repack(result.getvalue(), day)
+    return repack(result.getvalue(), properties.day)
 
 
 def _message(name: str, reason: str, error: JinjaError) -> str:

@@ -6,19 +6,20 @@ Style names are Chinese, as Word shows them; style ids are ASCII, as templates a
 import io
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Emu, Pt, RGBColor
 from docx.styles.style import BaseStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
-from lxml import etree
+from lxml.etree import _Element
 
 from pipeline.render.stable import repack
 from pipeline.standard import layout
@@ -35,9 +36,10 @@ LEFT, CENTER, RIGHT, BOTH = (
 )
 
 
-_KEPT_STYLES = frozenset(
-    "Normal Header Footer Heading1 Heading2 Heading3 Title DefaultParagraphFont TableNormal NoList TableGrid".split()
-)
+_KEPT_STYLES = frozenset({
+    "Normal", "Header", "Footer", "Heading1", "Heading2", "Heading3", "Title",
+    "DefaultParagraphFont", "TableNormal", "NoList", "TableGrid",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def odd_even_page_numbers(document: Document, section: Section) -> None:
     for footer, style_id in ((section.footer, "PageNumberOdd"), (section.even_page_footer, "PageNumberEven")):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
-        paragraph._p.get_or_add_pPr().style = style_id  # noqa: SLF001 - python-docx finds styles by name only
+        paragraph._p.get_or_add_pPr().style = style_id  # python-docx finds styles by name only
         add_page_number(paragraph)
 
 
@@ -127,7 +129,7 @@ def define_run_style(document: Document, style_id: str, name: str, font: str) ->
 def add(document: Document, style_id: str, text: str = "") -> Paragraph:
     """A paragraph in the style with this id."""
     paragraph = document.add_paragraph(text)
-    paragraph._p.get_or_add_pPr().style = style_id  # noqa: SLF001 - python-docx finds styles by name only
+    paragraph._p.get_or_add_pPr().style = style_id  # python-docx finds styles by name only
     return paragraph
 
 
@@ -137,16 +139,16 @@ def add_page_number(paragraph: Paragraph, before: str = "â€” ", after: str = " â
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), " PAGE ")
     number = paragraph.add_run("1")
-    field.append(number._r)  # noqa: SLF001 - python-docx has no fields
-    paragraph._p.append(field)  # noqa: SLF001
+    field.append(number._r)  # python-docx has no fields
+    paragraph._p.append(field)
     paragraph.add_run(after)
 
 
 def bottom_border(paragraph: Paragraph, color: str, width_pt: float, gap_pt: int) -> None:
     """A rule below a paragraph (``w:pBdr``), ``gap_pt`` points under its line."""
-    attributes = {"val": "single", "sz": round(width_pt * 8), "space": gap_pt, "color": color}
-    border = etree.fromstring(f'<w:pBdr xmlns:w="{_W}">{_xml("w:bottom", **attributes)}</w:pBdr>')
-    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - python-docx has no borders
+    rule = _xml("w:bottom", val="single", sz=round(width_pt * 8), space=gap_pt, color=color)
+    border = parse_xml(f'<w:pBdr xmlns:w="{_W}">{rule}</w:pBdr>')
+    paragraph._p.get_or_add_pPr().insert_element_before(  # python-docx has no borders
         border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
     )
 
@@ -161,8 +163,8 @@ def template_bytes(document: Document, title: str) -> bytes:
 
 
 def _define(document: Document, wanted: TextStyle) -> None:
-    style = _find(document, wanted.style_id) or document.styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(style, ParagraphStyle)
+    found = _find(document, wanted.style_id) or document.styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH)
+    style = cast("ParagraphStyle", found)
     style.element.set(qn("w:styleId"), wanted.style_id)
     if wanted.style_id != "Normal":
         style.base_style = None
@@ -174,12 +176,12 @@ def _define(document: Document, wanted: TextStyle) -> None:
     for stale in run_properties.findall(qn("w:spacing")):
         run_properties.remove(stale)
     if wanted.spacing_twip:
-        run_properties.append(etree.fromstring(_xml("w:spacing", val=wanted.spacing_twip)))
+        run_properties.append(parse_xml(_xml("w:spacing", val=wanted.spacing_twip)))
         _order_run_properties(run_properties)
     old = style.element.find(qn("w:pPr"))
     if old is not None:
         style.element.remove(old)
-    style.element.insert_element_before(etree.fromstring(_paragraph_properties(wanted)), "w:rPr")
+    style.element.insert_element_before(parse_xml(_paragraph_properties(wanted)), "w:rPr")
 
 
 def _paragraph_properties(style: TextStyle) -> str:
@@ -216,11 +218,12 @@ def _paragraph_properties(style: TextStyle) -> str:
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _JUSTIFICATION = {LEFT: "left", CENTER: "center", RIGHT: "right", BOTH: "both"}
-_RUN_ORDER = ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "color", "spacing", "w", "kern",
+_RUN_ORDER = ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "color", "spacing", "w",
+              "kern",
               "position", "sz", "szCs", "highlight", "u", "lang")  # fmt: skip
 
 
-def _order_run_properties(properties: etree._Element) -> None:
+def _order_run_properties(properties: _Element) -> None:
     """Children of ``w:rPr`` in the schema's order (ECMA-376, CT_RPr); Word repairs a file where they are not."""
     rank = {qn(f"w:{name}"): index for index, name in enumerate(_RUN_ORDER)}
     properties[:] = sorted(properties, key=lambda child: rank.get(str(child.tag), len(rank)))
@@ -235,7 +238,7 @@ def _find(document: Document, style_id: str) -> BaseStyle | None:
     return next((style for style in document.styles if style.style_id == style_id), None)
 
 
-def _set_fonts(fonts: etree._Element, font: str) -> None:
+def _set_fonts(fonts: _Element, font: str) -> None:
     for name in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{name}"), font)
 

@@ -39,7 +39,7 @@ def chinese_day(day: date, year_of: date) -> str:
 
 def print_number(number: DocumentNumber, style: NumberStyle) -> str:
     """The document number in the office's style, e.g. 岩学字[2020]015号."""
-    opening, closing = style.brackets
+    opening, closing = tuple(style.brackets)
     return f"{number.code}{opening}{number.year}{closing}{number.sequence:0{style.pad}d}号"
 
 

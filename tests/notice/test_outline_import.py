@@ -144,12 +144,12 @@ def test_what_is_out_of_order_is_named_by_line(change: tuple[str, str], line: in
 
 @pytest.mark.parametrize("content", [b"", "只有一句话。".encode(), bytes(range(128, 256))])
 def test_what_is_no_outline_is_refused(content: bytes) -> None:
-    with pytest.raises(InputError, match="来文.txt："):
+    with pytest.raises(InputError, match=r"来文\.txt："):
         outline_from_text(content, "来文.txt")
 
 
 def test_what_is_no_word_file_is_refused() -> None:
-    with pytest.raises(InputError, match="不是 Word 的 .docx 文件"):
+    with pytest.raises(InputError, match=r"不是 Word 的 \.docx 文件"):
         outline_from_word(b"no zip", "来文.docx")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from pipeline.inputs import load_register
 from pipeline.notice.stage import STAGE
 from pipeline.render.text import pdf_pages_text, squeeze, word_text
-from pipeline.runner import Outcome, run_stage
+from pipeline.runner import Outcome, read_facts, run_stage
 from pipeline.tools.process import run
 from pipeline.workspace import Workspace
+from tests.conftest import PROJECT
 from tests.notice.test_outline_import import seed_outline_text
 
 NUMBER = "岩学字[2020]015号"
@@ -41,13 +43,9 @@ IN_ORDER = (
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
-    from shutil import copytree
-
-    from tests.conftest import PROJECT
-
     root = tmp_path_factory.mktemp("notice")
     for name in ("inputs", "templates"):
-        copytree(PROJECT / name, root / name)
+        shutil.copytree(PROJECT / name, root / name)
     workspace = Workspace.open(root, "2020")
     return workspace, run_stage(workspace, STAGE, lambda _text: None)
 
@@ -149,8 +147,6 @@ def test_word_names_the_official_fonts_only(folder: Path) -> None:
 
 
 def test_facts_are_there_for_the_archive(made: tuple[Workspace, Outcome]) -> None:
-    from pipeline.runner import read_facts
-
     facts = read_facts(made[0], "notice")
     assert facts["document_number"] == NUMBER
     assert facts["canonical_number"] == "岩学字〔2020〕15号"

@@ -14,7 +14,7 @@ from tests.conftest import PROJECT
 
 def millimetres(length: WordLength | None) -> float:
     assert length is not None
-    return round(length.mm, 1)
+    return float(round(length.mm, 1))
 
 
 @pytest.mark.parametrize("name", STOCK)

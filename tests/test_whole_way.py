@@ -1,0 +1,96 @@
+"""The whole way on the shipped round, as a clerk goes it: once, again, and after deleting ``outputs/``."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.command import run_command, snapshot
+from tests.conftest import PROJECT
+
+STAGES = ("notice", "compendium", "archive")
+
+
+def project_copy(root: Path) -> Path:
+    for name in ("inputs", "templates"):
+        shutil.copytree(PROJECT / name, root / name)
+    return root
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], str]:
+    root = project_copy(tmp_path_factory.mktemp("first"))
+    finished = run_command(root, "archive")
+    assert finished.returncode == 0, finished.stdout
+    return root, snapshot(root / "outputs"), finished.stdout
+
+
+def test_inputs_are_left_as_they_were(first: tuple[Path, dict[str, bytes], str]) -> None:
+    assert snapshot(first[0] / "inputs") == snapshot(PROJECT / "inputs")
+
+
+def test_every_stage_left_its_products_and_nothing_half_written(first: tuple[Path, dict[str, bytes], str]) -> None:
+    made = first[1]
+    for wanted in (
+        r"2020/notice/.*（含附件）\.pdf",
+        r"2020/collect/plans\.json",
+        r"2020/collect/ledger\.sqlite",
+        r"2020/collect/报送情况\.xlsx",
+        r"2020/collect/问题清单\.xlsx",
+        r"2020/compendium/2020年科普工作计划汇编\.(pdf|docx|xlsx)",
+        r"archive/2020/.*manifest-sha512\.txt",
+        r"archive/2020/.*归档文件目录\.(pdf|xlsx)",
+    ):
+        assert any(re.fullmatch(wanted, name) for name in made), wanted
+    assert not [name for name in made if name.endswith(".tmp") or "/." in name]
+
+
+def test_nothing_of_this_machine_is_in_the_products(first: tuple[Path, dict[str, bytes], str]) -> None:
+    root, made, _ = first
+    for name, content in made.items():
+        assert str(root).encode() not in content, name
+        assert str(Path.home()).encode() + b"/" not in content, name
+
+
+def test_second_run_does_nothing(first: tuple[Path, dict[str, bytes], str]) -> None:
+    root, made, _ = first
+    times = {path: path.stat().st_mtime_ns for path in (root / "outputs").rglob("*")}
+    for stage in STAGES:
+        finished = run_command(root, stage)
+        assert finished.returncode == 0
+        assert "无变化" in finished.stdout
+    assert {path: path.stat().st_mtime_ns for path in (root / "outputs").rglob("*")} == times
+    assert snapshot(root / "outputs") == made
+
+
+def test_after_deleting_outputs_another_day_and_place_give_the_same_bytes(
+    first: tuple[Path, dict[str, bytes], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = first[1]
+    elsewhere = project_copy(tmp_path / "另一处")
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, value in {"HOME": str(home), "TZ": "Asia/Shanghai", "LC_ALL": "C", "PYTHONHASHSEED": "7"}.items():
+        monkeypatch.setenv(name, value)
+    finished = run_command(elsewhere, "archive")
+    assert finished.returncode == 0, finished.stdout
+    again = snapshot(elsewhere / "outputs")
+    assert again.keys() == made.keys()
+    different = [name for name in made if again[name] != made[name] and not name.endswith("report.json")]
+    assert different == []
+
+
+def test_a_late_reply_changes_the_book_and_the_status(
+    first: tuple[Path, dict[str, bytes], str], tmp_path: Path
+) -> None:
+    root = tmp_path / "late"
+    shutil.copytree(first[0], root)
+    late = next((root / "inputs" / "2020" / "replies").glob("20200403-01.eml"))
+    late.unlink()
+    before = (root / "outputs/2020/compendium/2020年科普工作计划汇编.xlsx").read_bytes()
+    finished = run_command(root, "compendium")
+    assert finished.returncode == 0, finished.stdout
+    assert (root / "outputs/2020/compendium/2020年科普工作计划汇编.xlsx").read_bytes() != before
+    status = run_command(root, "status")
+    assert status.stdout.count("未报送") == 4
