@@ -12,7 +12,8 @@ from pipeline.workspace import Workspace
 
 
 @pytest.fixture
-def filed(workspace: Workspace) -> Workspace:
+def filed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.delenv(verapdf.JAR_VARIABLE)  # with veraPDF, where it is installed
     list(run_with_needs(workspace, STAGES, "archive", lambda _text: None))
     return workspace
 

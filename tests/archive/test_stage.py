@@ -1,82 +1,29 @@
 """``make archive`` on small but real PDFs, Word and Excel files."""
 
-import io
-import json
 import shutil
-import subprocess
 import unicodedata
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import bagit
-import openpyxl
 import pikepdf
 import pytest
-import weasyprint
 
 from pipeline.archive.reference import parse_reference
-from pipeline.archive.stage import STAGE
-from pipeline.errors import GateError, InputError, PipelineError
-from pipeline.runner import Outcome, read_facts, run_stage
-from pipeline.tools import verapdf
+from pipeline.errors import InputError, PipelineError
+from pipeline.runner import read_facts
 from pipeline.workspace import Workspace
 from tests.archive import released
-
-NOTICE = "Z001-WS·2020-D30-MSC-0001"
-COMPENDIUM = "Z001-WS·2020-Y-MSC-0001"
-
-needs_verapdf = pytest.mark.skipif(
-    not verapdf.version() or verapdf.java() is None, reason="veraPDF or Java is not installed"
+from tests.archive.filed import (
+    COMPENDIUM,
+    NOTICE,
+    archive,
+    bag_of,
+    metadata,
+    registration,
+    sheet_rows,
+    snapshot,
+    text_of,
 )
-
-
-@pytest.fixture(autouse=True)
-def _no_verapdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start without veraPDF, whatever is installed: it takes seconds."""
-    monkeypatch.setenv(verapdf.JAR_VARIABLE, "none")
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-
-
-@pytest.fixture
-def round_2020(workspace: Workspace) -> Workspace:
-    """A round whose three stages have run."""
-    released.release_all(workspace, datetime(2020, 4, 10, 8, tzinfo=UTC))
-    return workspace
-
-
-def archive(workspace: Workspace) -> Outcome:
-    return run_stage(workspace, STAGE, lambda _text: None)
-
-
-def bag_of(workspace: Workspace) -> Path:
-    return workspace.outputs("archive") / "Z001-WS·2020"
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def metadata(workspace: Workspace, reference: str) -> dict[str, Any]:
-    content = (bag_of(workspace) / "data" / reference / "元数据.json").read_bytes()
-    loaded = json.loads(content)
-    assert isinstance(loaded, dict)
-    return loaded
-
-
-def sheet_rows(workspace: Workspace, name: str) -> list[tuple[Any, ...]]:
-    book = openpyxl.load_workbook(bag_of(workspace) / "归档文件目录.xlsx")
-    return list(book[name].iter_rows(values_only=True))
-
-
-def registration(workspace: Workspace) -> dict[Any, Any]:
-    return dict(sheet_rows(workspace, "电子文件归档登记表"))
-
-
-def text_of(pdf: Path) -> str:
-    return "".join(
-        subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout.split()
-    )
 
 
 def test_one_folder_for_each_item_with_its_files_and_metadata(round_2020: Workspace) -> None:
@@ -182,9 +129,9 @@ def test_the_registration_counts_what_is_filed(round_2020: Workspace) -> None:
         path for path in (bag_of(round_2020) / "data").rglob("*") if path.is_file() and path.name != "元数据.json"
     ]
     found = registration(round_2020)
-    assert found["件数"] == 2
-    assert found["电子文件数"] == len(documents) == 8
-    assert found["总字节数"] == sum(path.stat().st_size for path in documents)
+    assert found["件数"] == "2件"
+    assert found["电子文件数"] == f"{len(documents)}个" == "8个"
+    assert found["总字节数"] == f"{sum(path.stat().st_size for path in documents):,}"
     assert found["档号范围"] == f"{COMPENDIUM}；{NOTICE}"
     assert found["检验：长期保存格式"] == "未验证：没有安装 veraPDF"
     assert len(sheet_rows(round_2020, "电子文件清单")) == 1 + 8
@@ -267,73 +214,6 @@ def test_a_file_altered_by_hand_is_not_filed(round_2020: Workspace) -> None:
     assert snapshot(folder) == before
 
 
-@pytest.mark.parametrize("names", [[], ["甲.pdf", "乙.pdf"]], ids=["none", "two"])
-def test_the_compendium_has_one_pdf(round_2020: Workspace, names: list[str]) -> None:
-    shutil.rmtree(round_2020.outputs("compendium"))
-    files = {name: released.pdf(name, 3) for name in names}
-    released.release(round_2020, "compendium", files, released.COMPENDIUM_FACTS)
-    with pytest.raises(PipelineError, match=rf"{len(names)} 份.*make compendium"):
-        archive(round_2020)
-
-
-@pytest.mark.parametrize(
-    ("stage", "facts", "pages"),
-    [
-        ("notice", {**released.NOTICE_FACTS, "files": {released.BOUND: {"pages": 6}}}, "有 5 页，生成时记的是 6 页"),
-        ("compendium", {**released.COMPENDIUM_FACTS, "pages": 2}, "有 3 页，生成时记的是 2 页"),
-    ],
-)
-def test_a_lost_page_stops_the_run(round_2020: Workspace, stage: str, facts: dict[str, Any], pages: str) -> None:
-    shutil.rmtree(round_2020.outputs(stage))
-    files = {"notice": released.notice_files, "compendium": released.compendium_files}[stage]()
-    released.release(round_2020, stage, files, facts)
-    with pytest.raises(GateError, match=pages):
-        archive(round_2020)
-
-
-def replace_compendium(workspace: Workspace, content: bytes) -> None:
-    shutil.rmtree(workspace.outputs("compendium"))
-    files = {**released.compendium_files(), f"{released.COMPENDIUM}.pdf": content}
-    released.release(workspace, "compendium", files, released.COMPENDIUM_FACTS)
-
-
-def encrypted(content: bytes) -> bytes:
-    result = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as document:
-        document.save(result, encryption=pikepdf.Encryption(owner="所有者", user="用户"))
-    return result.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"not a PDF", "打不开"),
-        (encrypted(released.pdf("汇编", 3)), "密码"),
-        (weasyprint.HTML(string="<p>x").write_pdf(), "没有声明 PDF/A-2u"),
-    ],
-    ids=["damaged", "encrypted", "plain"],
-)
-def test_a_pdf_that_will_not_last_stops_the_run(round_2020: Workspace, content: bytes, reason: str) -> None:
-    replace_compendium(round_2020, content)
-    with pytest.raises(GateError, match=f"{released.COMPENDIUM}.*{reason}"):
-        archive(round_2020)
-    assert not bag_of(round_2020).exists()
-
-
-def test_a_font_that_is_not_embedded_stops_the_run(round_2020: Workspace) -> None:
-    result = io.BytesIO()
-    with pikepdf.open(io.BytesIO(released.pdf("汇编", 3))) as document:
-        for thing in document.objects:
-            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor":
-                for key in ("/FontFile2", "/FontFile3"):
-                    if key in thing:
-                        del thing[key]
-        document.save(result)
-    replace_compendium(round_2020, result.getvalue())
-    with pytest.raises(GateError, match="字体没有嵌入"):
-        archive(round_2020)
-
-
 def test_names_become_fit_for_any_system(workspace: Workspace) -> None:
     released.release_all(workspace)
     shutil.rmtree(workspace.outputs("notice"))
@@ -379,39 +259,3 @@ def test_items_of_one_class_are_numbered_through_by_date(round_2020: Workspace) 
         ("Z001-WS·2020-D30-MSC-0001", "关于"),
         ("Z001-WS·2020-D30-MSC-0002", "20"),
     ]
-
-
-@needs_verapdf
-def test_installing_verapdf_later_verifies_what_was_filed(
-    round_2020: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "未验证" in archive(round_2020).summary[-1]
-    monkeypatch.delenv(verapdf.JAR_VARIABLE)
-    outcome = archive(round_2020)
-    assert outcome.changed
-    assert outcome.summary[-1] == f"PDF/A：3份 PDF 均经 veraPDF {verapdf.version()} 验证，符合 PDF/A-2u"
-    assert metadata(round_2020, NOTICE)["电子文件"][0]["长期保存格式"] == {
-        "声明": "PDF/A-2u",
-        "结论": "已验证",
-        "验证程序": f"veraPDF {verapdf.version()}",
-        "说明": "",
-    }
-    verdicts = read_facts(round_2020, "archive")["verification"]["files"]
-    assert {verdict["conformance"] for verdict in verdicts.values()} == {"已验证"}
-    assert registration(round_2020)["检验：长期保存格式"].startswith("3份 PDF 均经 veraPDF")
-    assert bagit.Bag(str(bag_of(round_2020))).validate()
-
-
-@needs_verapdf
-def test_what_only_verapdf_sees_stops_the_run(round_2020: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = io.BytesIO()
-    with pikepdf.open(io.BytesIO(released.pdf("汇编", 3))) as document:
-        document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1")
-        document.save(result)
-    replace_compendium(round_2020, result.getvalue())
-    archive(round_2020)  # nothing is verified, nothing claimed
-    before = snapshot(round_2020.outputs("archive"))
-    monkeypatch.delenv(verapdf.JAR_VARIABLE)
-    with pytest.raises(GateError, match=rf"{COMPENDIUM}/{released.COMPENDIUM}\.pdf：ISO 19005-2:2011 6\.5\.1"):
-        archive(round_2020)
-    assert snapshot(round_2020.outputs("archive")) == before
