@@ -14,32 +14,32 @@ PROBLEMS_FILE = "问题清单.xlsx"
 
 _STATUS_COLUMNS = (
     SheetColumn("编码", 8, centred=True),
-    SheetColumn("单位", 34),
-    SheetColumn("组别", 18, centred=True),
+    SheetColumn("单位", 30),
+    SheetColumn("组别", 17, centred=True),
     SheetColumn("状态", 10, centred=True),
     SheetColumn("活动数", 8, centred=True),
     SheetColumn("收到日期", 13, centred=True),
-    SheetColumn("来件", 44),
-    SheetColumn("说明", 40),
+    SheetColumn("来件", 34),
+    SheetColumn("说明", 28),
 )
 _PART_COLUMNS = (
-    SheetColumn("来件", 40),
-    SheetColumn("部分", 40),
+    SheetColumn("来件", 28),
+    SheetColumn("部分", 34),
     SheetColumn("归类", 11, centred=True),
-    SheetColumn("原因", 48),
+    SheetColumn("原因", 36),
     SheetColumn("单位", 30),
     SheetColumn("活动数", 8, centred=True),
     SheetColumn("收到日期", 13, centred=True),
     SheetColumn("发件人", 26),
 )
 _PROBLEM_COLUMNS = (
-    SheetColumn("单位", 30),
+    SheetColumn("单位", 24),
     SheetColumn("程度", 8, centred=True),
-    SheetColumn("来件", 44),
-    SheetColumn("位置", 20, centred=True),
+    SheetColumn("来件", 30),
+    SheetColumn("位置", 16, centred=True),
     SheetColumn("栏目", 14, centred=True),
-    SheetColumn("问题", 46),
-    SheetColumn("怎样改正", 50),
+    SheetColumn("问题", 36),
+    SheetColumn("怎样改正", 40),
 )
 
 

@@ -20,6 +20,7 @@ from pipeline.render.stable import repack
 SheetValue = str | int | float | bool | date | datetime | None
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LINE, _PADDING, _TALLEST = 14.5, 5.0, 400.0  # points; Excel allows rows up to 409
 _CELL_LIMIT = 32767  # characters, the limit of the format (ECMA-376)
 
 HEAD_FONT = Font(name="黑体", size=11)
@@ -116,7 +117,22 @@ def _write(sheet: Worksheet, table: SheetTable) -> None:
             cell.alignment = Alignment(
                 horizontal="center" if column.centred else None, vertical="center", wrap_text=True
             )
+    for row_index, row in enumerate([[column.label for column in table.columns], *table.rows], 1):
+        sheet.row_dimensions[row_index].height = _row_height(row, table.columns)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     sheet.print_title_rows = "1:1"
     set_up_page(sheet, landscape=table.landscape)
+
+
+def _row_height(row: Sequence[SheetValue], columns: Sequence[SheetColumn]) -> float:
+    """Points that show all of a row's text: some programs make a row without a height one line high."""
+    lines = max(
+        sum(1 + int(_display_width(line) / (column.width - 1)) for line in str(value).split("\n"))
+        for value, column in zip(row, columns, strict=True)
+    )
+    return min(_LINE * lines + _PADDING, _TALLEST)
+
+
+def _display_width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E7F or character in "—…“”‘’›" else 1 for character in text)

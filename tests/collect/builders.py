@@ -57,8 +57,8 @@ def grid(
 ) -> list[list[object]]:
     """The plan table as rows of values: title, head fields, headings, activities."""
     head = HEAD if head is None else head
-    headings = list(labels or LABELS)
-    body = [[row.get(label.rstrip("*")) for label in headings] for row in rows]
+    headings: list[object] = list(labels or LABELS)
+    body = [[row.get(str(label).rstrip("*")) for label in headings] for row in rows]
     pairs: list[object] = [piece for pair in head.items() for piece in pair]
     return [["2020年科普工作计划表"], pairs, headings, *body]
 
@@ -99,6 +99,7 @@ def word(tables: Sequence[Sequence[Sequence[object]]], lines: Sequence[str] = ()
 def mail(
     files: Mapping[str, bytes],
     day: str = "2020-04-10",
+    *,
     sender: str = "f01@example.org",
     subject: str = "报送计划",
     text: str = "请查收。",

@@ -3,6 +3,7 @@
 import io
 from datetime import date, datetime
 
+import docx
 import openpyxl
 import pytest
 import xlwt
@@ -12,7 +13,7 @@ from pipeline.collect.part import UnreadableError
 from pipeline.collect.submission import Submission
 from pipeline.model.plan import Period, Precision
 from pipeline.tools import libreoffice
-from tests.collect.builders import HEAD, LABELS, ROW, Row, grid, read_one, rewrite, word, xlsx
+from tests.collect.builders import FORM, HEAD, LABELS, ROW, Row, grid, read_one, rewrite, word, xlsx
 
 
 def submitted(name: str, data: bytes) -> Submission:
@@ -171,8 +172,6 @@ def test_rows_that_are_no_activities() -> None:
 
 
 def test_the_forms_own_example_is_no_activity() -> None:
-    from tests.collect.builders import FORM
-
     example = {column.label: column.example for column in FORM.columns}
     example["联系电话"] = "010-5550 0002"
     submission = submitted("计划表.xlsx", xlsx(grid([example, *rows({})])))
@@ -200,8 +199,6 @@ def test_vertically_merged_cells_hold_for_each_row() -> None:
 
 
 def merged_word(table: list[list[object]]) -> bytes:
-    import docx
-
     document = docx.Document(io.BytesIO(word([table])))
     document.tables[0].cell(3, 3).merge(document.tables[0].cell(4, 3))
     stream = io.BytesIO()
@@ -328,7 +325,7 @@ def test_yuan_in_the_heading() -> None:
 )
 def test_one_cell(label: str, written: object, value: object, codes: list[str]) -> None:
     submission = submitted("计划表.docx" if isinstance(written, str) else "计划表.xlsx", one_cell(label, written))
-    key = {column.label: column.key for column in _form_columns()}[label]
+    key = {column.label: column.key for column in FORM.columns}[label]
     found = submission.activities[0].cells[key].value
     assert problems(submission) == codes
     if isinstance(found, Period):
@@ -340,12 +337,6 @@ def test_one_cell(label: str, written: object, value: object, codes: list[str]) 
 def one_cell(label: str, written: object) -> bytes:
     table = grid([{**ROW, label: written}])
     return word([table]) if isinstance(written, str) else xlsx(table)
-
-
-def _form_columns():  # type: ignore[no-untyped-def]
-    from tests.collect.builders import FORM
-
-    return FORM.columns
 
 
 def test_alike_rows_are_pointed_out_and_kept() -> None:
