@@ -73,7 +73,8 @@ STYLES = (
     TextStyle("Figure", "插图", _SONG, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(5).twip, keep_with_next=True),
     TextStyle("FigureCaption", "图题", _HEI, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(1).twip),
     TextStyle("TableHead", "表头", _HEI, layout.SIZE_SMALL_5, CENTER, _SMALL_LINE),
-    TextStyle("TableCell", "表格文字", _SONG, layout.SIZE_SMALL_5, LEFT, _SMALL_LINE),
+    # A shade closer than set solid: five digits then fit the 10 mm of 预计人次 (measured in LibreOffice).
+    TextStyle("TableCell", "表格文字", _SONG, layout.SIZE_SMALL_5, LEFT, _SMALL_LINE, spacing_twip=-4),
     TextStyle("RunningHead", "书眉", _SONG, layout.SIZE_SMALL_5, LEFT, 0),
     TextStyle("PageNumber", "页码", _SONG, layout.SIZE_5, CENTER, 0),
     TextStyle("SectionEnd", "分节", _SONG, pt(1), LEFT, 20),
