@@ -277,7 +277,8 @@ def _make_room(
     for name, digest in found.items():
         path = folder / name
         if digest and digest not in {before.get(name), wanted.get(name)}:
-            kept.append(set_aside(path, "手工改动"))
+            # At the top of the outputs: a bag that holds a file it does not list is no longer valid.
+            kept.append(set_aside(path, "手工改动", folder))
         elif digest and name not in wanted:
             path.unlink()
         if name not in wanted:
@@ -291,9 +292,15 @@ def _remove_empty(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
-def set_aside(path: Path, label: str) -> Path:
-    """Rename a file that would be overwritten, so that nothing a person made is lost: 名称（手工改动1）.docx."""
+def set_aside(path: Path, label: str, folder: Path | None = None) -> Path:
+    """Rename a file that would be overwritten, so that nothing a person made is lost: 名称（手工改动1）.docx.
+
+    Args:
+        path: the file.
+        label: why it is set aside.
+        folder: where to; its own folder if left out.
+    """
     number = 1
-    while (aside := path.with_name(f"{path.stem}（{label}{number}）{path.suffix}")).exists():
+    while (aside := (folder or path.parent) / f"{path.stem}（{label}{number}）{path.suffix}").exists():
         number += 1
     return path.rename(aside)

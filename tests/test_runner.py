@@ -269,8 +269,9 @@ def test_a_hand_edited_file_that_is_no_longer_made_is_kept_aside(small: Workspac
     folder = run(small).folder
     (folder / "附件/附件1.txt").write_bytes(b"mine")
     outcome = run(small, stage(lambda _workspace: {"通知.txt": b"1"}))
-    assert [path.name for path in outcome.kept_aside] == ["附件1（手工改动1）.txt"]
-    assert (folder / "附件/附件1（手工改动1）.txt").read_bytes() == b"mine"
+    assert outcome.kept_aside == (folder / "附件1（手工改动1）.txt",)
+    assert outcome.kept_aside[0].read_bytes() == b"mine"
+    assert not (folder / "附件").exists()
 
 
 def test_what_was_released_is_read_back(small: Workspace) -> None:

@@ -214,6 +214,18 @@ def test_a_file_altered_by_hand_is_not_filed(round_2020: Workspace) -> None:
     assert snapshot(folder) == before
 
 
+def test_a_bag_edited_by_hand_is_made_whole_again(round_2020: Workspace) -> None:
+    archive(round_2020)
+    before = snapshot(bag_of(round_2020))
+    edited = [bag_of(round_2020) / "归档文件目录.xlsx", bag_of(round_2020) / "data" / COMPENDIUM / "元数据.json"]
+    for path in edited:
+        path.write_bytes(b"mine")
+    kept = archive(round_2020).kept_aside
+    assert sorted(path.name for path in kept) == ["元数据（手工改动1）.json", "归档文件目录（手工改动1）.xlsx"]
+    assert snapshot(bag_of(round_2020)) == before
+    assert bagit.Bag(str(bag_of(round_2020))).validate()
+
+
 def test_names_become_fit_for_any_system(workspace: Workspace) -> None:
     released.release_all(workspace)
     shutil.rmtree(workspace.outputs("notice"))
