@@ -32,7 +32,7 @@ def print_outcome(workspace: Workspace, outcome: Outcome, console: Console, *, a
         console.print(f"  {line}", markup=False)
     for path in outcome.kept_aside:
         console.print(f"  手工改过的文件没有覆盖，已改名为 {path.name}", markup=False)
-    rows = read_facts(workspace, outcome.stage.name).get("status")
+    rows = read_facts(workspace, outcome.stage.name).get("units")
     if rows and asked:
         console.print(_status_table(rows))
 
@@ -50,7 +50,7 @@ def print_status(workspace: Workspace, console: Console) -> None:
     for name, title in (("notice", "通知"), ("collect", "收集"), ("compendium", "汇编"), ("archive", "归档")):
         done = bool(facts[name])
         console.print(f"  {'[green]✓[/green]' if done else '·'} {title}：{'已生成' if done else '还没有'}")
-    if rows := facts["collect"].get("status"):
+    if rows := facts["collect"].get("units"):
         console.print(_status_table(rows))
     pending = next((name for name in _NEXT if not facts[name]), None)
     if pending:
