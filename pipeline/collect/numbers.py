@@ -50,6 +50,10 @@ _ITEM_NOISE = re.compile(r"(?:附件1?|工作|要点|第|条|点|项|款|\(|\)|�
 _ITEM = re.compile(r"(?P<first>\d{1,3})(?:(?:-+|—+|–+|~+|至|到)(?P<last>\d{1,3}))?")
 
 
+_LONGEST = 200
+"""Characters; what is longer is no number, and some spellings take long to find out."""
+
+
 class Doubt(Enum):
     """Why a number that was read needs a second look."""
 
@@ -72,11 +76,11 @@ class Number:
 
 def read_count(text: str) -> Number | None:
     """Persons or pieces: 300, 约300人, 3万, 1.2万人次, 200—300人 (its middle), 三百人. None where unreadable."""
+    if len(text) > _LONGEST:
+        return None
     spelling = _joined(text)
     found = _undecided(spelling) or _read(spelling)
-    if found is None:
-        return None
-    return found[0]
+    return found[0] if found else None
 
 
 def read_money(text: str, in_yuan: bool = False) -> Number | None:
@@ -89,6 +93,8 @@ def read_money(text: str, in_yuan: bool = False) -> Number | None:
     Returns:
         None where unreadable.
     """
+    if len(text) > _LONGEST:
+        return None
     spelling = _joined(text)
     undecided = _undecided(spelling)
     if undecided:
@@ -104,6 +110,8 @@ def read_money(text: str, in_yuan: bool = False) -> Number | None:
 
 def read_items(text: str) -> tuple[int, ...] | None:
     """Item numbers of the outline, sorted, each once: 1、3、5, 第3条, 3-5, 5.13. None where unreadable."""
+    if len(text) > _LONGEST:
+        return None
     apart = re.sub(r"(?<=\d)\s+(?=\d)", "、", text)
     spelling = _ITEM_WORD.sub(lambda match: str(parse_chinese_number(match["chinese"])), narrow(apart))
     spelling = _ITEM_NOISE.sub(" ", spelling)

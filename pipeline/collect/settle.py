@@ -61,6 +61,7 @@ def settle(readings: list[Reading], form: Form, roster: Roster, names: Names, de
     Raises:
         PipelineError: a part has no class or two; the program is wrong then, and nothing is written.
     """
+    readings = _files_before_text(readings)
     verdicts = _Verdicts(form, names, decisions)
     candidates = _candidates(readings, verdicts)
     plans: dict[str, Candidate] = {}
@@ -80,6 +81,17 @@ def settle(readings: list[Reading], form: Form, roster: Roster, names: Names, de
         withheld=_withheld(roster, plans, parts),
         problems=_listed(candidates, roster, parts),
     )
+
+
+def _files_before_text(readings: list[Reading]) -> list[Reading]:
+    """A table pasted into a mail's text does not compete with the table attached to it."""
+    attached = {reading.part.place.file for reading in readings if reading.submission and not reading.part.body}
+    return [
+        Reading(reading.part, ignored="正文里的表格，以附件为准")
+        if reading.part.body and reading.submission and reading.part.place.file in attached
+        else reading
+        for reading in readings
+    ]
 
 
 def _candidates(readings: list[Reading], verdicts: _Verdicts) -> list[Candidate]:

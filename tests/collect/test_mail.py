@@ -161,15 +161,28 @@ def test_a_cloud_link_is_named_as_such() -> None:
     assert "云附件" in settlement.parts[0].reason
 
 
+def page(table: list[list[object]]) -> str:
+    rows = ("".join(f"<td>{'' if cell is None else cell}</td>" for cell in row) for row in table)
+    return "<html><body>您好<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table></body></html>"
+
+
 def test_a_table_pasted_into_the_text_is_read() -> None:
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{'' if cell is None else cell}</td>" for cell in row) + "</tr>" for row in grid()
-    )
-    settlement = settle_replies({"a.eml": mail({}, html=f"<html><body>您好<table>{rows}</table></body></html>")})
-    (plan,) = settlement.plans
+    (plan,) = settle_replies({"a.eml": mail({}, html=page(grid()))}).plans
     assert plan.unit == "F01"
     assert plan.activities[0].cells["headcount"].value == 300
     assert plan.place.part == "正文（HTML）"
+
+
+def test_an_attached_table_outranks_a_pasted_one() -> None:
+    wrong = grid()
+    wrong[3][7] = "待定"
+    settlement = settle_replies({"a.eml": mail({"表.xlsx": xlsx(grid())}, html=page(wrong))})
+    assert [(part.part.name, part.kind.value) for part in settlement.parts] == [
+        ("正文", "不收"),
+        ("正文（HTML）", "不收"),
+        ("表.xlsx", "计划"),
+    ]
+    assert not settlement.problems
 
 
 def test_the_same_name_twice_in_one_mail() -> None:

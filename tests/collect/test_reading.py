@@ -9,7 +9,6 @@ import pytest
 import xlwt
 
 from pipeline.collect.mail import CHINA
-from pipeline.collect.part import UnreadableError
 from pipeline.collect.submission import Submission
 from pipeline.model.plan import Period, Precision
 from pipeline.tools import libreoffice
@@ -405,7 +404,3 @@ def test_files_without_a_plan() -> None:
 def test_saved_date_of_a_file_is_known() -> None:
     saved = datetime(2020, 4, 9, 8, tzinfo=CHINA)
     assert submitted("计划表.xlsx", xlsx(grid(), saved=saved)).modified == saved
-
-
-def test_reason_is_chinese() -> None:
-    assert str(UnreadableError("打不开")) == "打不开"
