@@ -6,6 +6,7 @@ be missing, and it then says what that costs.
 """
 
 import ctypes.util
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -47,6 +48,12 @@ def _program(*names: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(name) for name in names)
 
 
+def _venv_is_there() -> bool:
+    # Debian ships Python without it.
+    importlib.invalidate_caches()
+    return importlib.util.find_spec("ensurepip") is not None
+
+
 def _noto_is_there() -> bool:
     if not shutil.which("fc-list"):
         return False
@@ -55,6 +62,7 @@ def _noto_is_there() -> bool:
 
 
 NEEDS = (
+    Need("Python venv", ("python3-venv",), _venv_is_there, "不能安装 Python 包", required=True, brew=("python",)),
     Need(
         "Pango（排版）", ("libpango-1.0-0", "libpangoft2-1.0-0"), _library("pangoft2-1.0", "libpangoft2-1.0-0"),
         "不能生成 PDF", required=True, brew=("pango",),
@@ -158,7 +166,8 @@ def _python_packages(*, tests: bool) -> int:
         print("建立 .venv", flush=True)
         made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
         if made.returncode:
-            print("建立 .venv 失败。Debian 上请先运行：sudo apt-get install -y python3-venv")
+            shutil.rmtree(VENV, ignore_errors=True)
+            print("建立 .venv 失败，原因见上。")
             return 3
     name = "requirements-dev.txt" if tests else "requirements.txt"
     print(f"安装 {name} 里的 Python 包", flush=True)

@@ -87,7 +87,7 @@ def crossings(module: Module) -> list[str]:
 
 def path_literals(module: Module) -> list[str]:
     """Places where a folder of the project is named as a path; messages may name one, paths may not."""
-    found = []
+    found: list[str] = []
     for node in ast.walk(module.tree):
         named = [text for text in _path_words(node) if text.lstrip("./").split("/")[0] in FOLDERS]
         found.extend(f"{module.name}:{getattr(node, 'lineno', 0)} spells out {text!r}" for text in named)

@@ -24,3 +24,14 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--allow-skips", action="store_true", help="a test skipped for a missing program is no failure")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test proves nothing: unless asked for, it fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and not session.config.getoption("--allow-skips"):
+        reporter.write_line(f"{len(skipped)} skipped; `make setup` installs what they need, or --allow-skips", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -33,9 +33,9 @@ def word_structure(content: bytes) -> str:
 
 
 def pdf_structure(path: Path) -> str:
-    """Each line as it stands on its page."""
+    """Each line as it stands on its page, its distances left out: they are measured elsewhere."""
     text = run(["pdftotext", "-layout", "-nopgbrk", path, "-"], 60).output
-    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip()) + "\n"
 
 
 def test_notice_reads_as_before(workspace: Workspace, request: pytest.FixtureRequest) -> None:

@@ -138,9 +138,8 @@ def add_page_number(paragraph: Paragraph, before: str = "â€” ", after: str = " â
     paragraph.add_run(before)
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), " PAGE ")
-    number = paragraph.add_run("1")
-    field.append(number._r)  # python-docx has no fields
-    paragraph._p.append(field)
+    cast("_Element", paragraph._p).append(field)  # python-docx has no fields
+    field.append(paragraph.add_run("1")._r)
     paragraph.add_run(after)
 
 

@@ -102,7 +102,7 @@ def verify(files: Mapping[str, bytes], seconds: float = 600) -> Verification:
         paths = {name: Path(folder, f"{index:04d}.pdf") for index, name in enumerate(files, 1)}
         for name, path in paths.items():
             path.write_bytes(files[name])
-        command = [machine, "-cp", program, _MAIN_CLASS, *_OPTIONS, *paths.values()]
+        command: list[str | Path] = [machine, "-cp", program, _MAIN_CLASS, *_OPTIONS, *paths.values()]
         # In the C locale Java can't open its own jar, nor start, in a folder with a Chinese name.
         output = run(command, seconds, {"LC_ALL": "C.UTF-8"}, Path(folder)).output
     return read_report(output, {path.name: name for name, path in paths.items()})

@@ -17,6 +17,7 @@ from pipeline.collect.intake import open_reply
 from pipeline.collect.mail import CHINA
 from pipeline.collect.reading import Reading, read_part
 from pipeline.collect.settle import Settlement, settle
+from pipeline.collect.submission import Submission
 from pipeline.model.form import Form
 from pipeline.model.unit import Roster
 from pipeline.workspace import Workspace
@@ -160,3 +161,20 @@ def _stamped(content: bytes, stamp: bytes) -> bytes:
     head, tag, rest = content.partition(b"<dcterms:modified")
     opening, _, tail = rest.partition(b">")
     return head + tag + opening + b">" + stamp + tail[tail.index(b"<") :]
+
+
+def submitted(name: str, data: bytes) -> Submission:
+    """What one file says, where it can be read at all."""
+    reading = read_one(name, data)
+    assert reading.submission, reading
+    return reading.submission
+
+
+def problems(submission: Submission) -> list[str]:
+    """The codes of its problems."""
+    return [problem.code for problem in submission.problems]
+
+
+def rows(*changes: Row) -> list[Row]:
+    """Rows like ``ROW`` with a name of their own and these changes."""
+    return [{**ROW, "活动名称": f"示例活动{number}", **change} for number, change in enumerate(changes, 1)]
