@@ -31,7 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A skipped test proves nothing: unless asked for, it fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if reporter is None:  # a worker of pytest-xdist
+        return
+    skipped = reporter.stats.get("skipped", [])
     if skipped and not session.config.getoption("--allow-skips"):
         reporter.write_line(f"{len(skipped)} skipped; `make setup` installs what they need, or --allow-skips", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
