@@ -8,7 +8,6 @@ the report last: a full disk stops the run while the old outputs still stand.
 
 import contextlib
 import hashlib
-import importlib.metadata
 import json
 import os
 import shutil
@@ -200,8 +199,6 @@ def _fingerprint(workspace: Workspace, stage: Stage) -> str:
         for path in _files(base):
             name = f"{label}/{path.relative_to(base).as_posix()}"
             digest.update(f"{name}\t{_file_hash(path)}\n".encode())
-    for distribution in sorted(f"{d.name}=={d.version}" for d in importlib.metadata.distributions()):
-        digest.update(f"{distribution}\n".encode())
     for line in environment.fingerprint():
         digest.update(f"{line}\n".encode())
     return digest.hexdigest()

@@ -1,9 +1,14 @@
-"""What the products depend on besides inputs, templates and Python packages: programs, fonts, clock."""
+"""What the products depend on besides inputs and templates: Python packages, programs, fonts, clock."""
 
+import importlib.metadata
 import os
+import re
 from functools import cache
 
 from pipeline.tools import fonts, libreoffice
+from pipeline.workspace import PACKAGE
+
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 
 
 def fingerprint() -> tuple[str, ...]:
@@ -14,8 +19,24 @@ def fingerprint() -> tuple[str, ...]:
 
 @cache
 def _installed() -> tuple[str, ...]:
-    lines = [f"libreoffice\t{libreoffice.identity()}"]
+    lines = [f"package\t{name}\t{_version(name)}" for name in _packages()]
+    lines.append(f"libreoffice\t{libreoffice.identity()}")
     for match in fonts.matches():
         size = match.file.stat().st_size if match.file else 0
         lines.append(f"font\t{match.official}\t{match.actual}\t{size}")
     return tuple(lines)
+
+
+def _packages() -> list[str]:
+    """The packages that every run uses; what tests and lint bring along shapes no product."""
+    pinned = PACKAGE.parent / "requirements.txt"
+    if pinned.is_file():
+        return _PINNED.findall(pinned.read_text(encoding="utf-8"))
+    return sorted({distribution.name for distribution in importlib.metadata.distributions()})
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
