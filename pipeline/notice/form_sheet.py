@@ -30,9 +30,13 @@ from pipeline.model.form import (
 from pipeline.notice.form_help import HELP_SHEET, write_help
 from pipeline.notice.form_rules import number_format, validation
 from pipeline.render.sheet import GRID, HEAD_FILL, SheetValue, cell_at, put, save, set_up_page
+from pipeline.render.table import even_lines
+from pipeline.standard.layout import pt
 
 ON_SCREEN = 1.3
 """Columns are this much wider on the screen than on paper; printing shrinks the sheet to the page again."""
+_CELL_MARGINS = 1.3
+"""Millimetres that Excel keeps free left and right of a cell's text."""
 DEFAULT_WIDTH = 20.0
 """Millimetres, for a column whose schema names no width."""
 
@@ -134,7 +138,7 @@ def _write_table(sheet: Worksheet, form: Form, head_row: int, choices: dict[str,
         # Unlocked beyond the table too: in a protected sheet Excel deletes only rows without a locked cell.
         sheet.row_dimensions[row].protection = _OPEN
     for index, column in enumerate(form.columns, 1):
-        _write(cell_at(sheet, head_row, index), column.marked_label, _LABEL_FONT, _CENTRED).fill = HEAD_FILL
+        _write(cell_at(sheet, head_row, index), _heading(column), _LABEL_FONT, _CENTRED).fill = HEAD_FILL
         cell_at(sheet, head_row, index).border = GRID
         for row in range(first, last + 1):
             _open(cell_at(sheet, row, index), column)
@@ -238,6 +242,12 @@ def _slots(widths: Sequence[float]) -> list[_Slot]:
         return [_Slot(1, 2, max(2, len(widths)))]
     ends = [slot.label - 1 for slot in slots[1:]] + [len(widths)]
     return [_Slot(slot.label, slot.answer, end) for slot, end in zip(slots, ends, strict=True)]
+
+
+def _heading(column: FormField) -> str:
+    """The label in even lines, so that Excel doesn't break it after whatever happens to fit."""
+    characters = (_width(column) * ON_SCREEN - _CELL_MARGINS) / pt(_LABEL_FONT.size).mm
+    return "\n".join(even_lines(column.marked_label, characters))
 
 
 def _width(column: FormField) -> float:

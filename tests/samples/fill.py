@@ -154,7 +154,7 @@ def _plain_number(value: Typed) -> float:
 def _find(sheet: Worksheet, text: str) -> Cell:
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.value == text and isinstance(cell, Cell):
+            if str(cell.value).replace("\n", "") == text and isinstance(cell, Cell):
                 return cell
     raise LookupError(text)
 
