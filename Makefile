@@ -7,7 +7,7 @@ SET_UP := .venv/.ready
 SET_UP_TESTS := .venv/.ready-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup notice collect compendium archive outline status doctor templates test golden samples lint types
+.PHONY: help setup notice approve collect compendium archive outline status doctor templates test golden samples lint types
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -22,6 +22,9 @@ setup: $(SET_UP) ## 安装所需的软件和字体（其他命令会自动做）
 
 notice: $(SET_UP) ## 印发：生成通知和附件（Word、PDF、Excel 表格）
 	@$(RUN) notice --round "$(ROUND)"
+
+approve: $(SET_UP) ## 审定：通知按现在的内容定稿（之后改动会退回草稿）
+	@$(RUN) approve --round "$(ROUND)"
 
 collect: $(SET_UP) ## 收集：读取 replies 里的来件，核对并列出问题
 	@$(RUN) collect --round "$(ROUND)"

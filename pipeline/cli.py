@@ -80,6 +80,15 @@ def outline(
 
 
 @app.command()
+def approve(round: Round = "") -> None:  # noqa: A002
+    """审定：通知按现在的内容定稿，之后的改动会退回草稿。"""
+    from pipeline.notice.approve_command import approve as approve_notice  # noqa: PLC0415 - quick start
+
+    for line in approve_notice(_workspace(round)):
+        console.print(line, markup=False)
+
+
+@app.command()
 def templates() -> None:
     """重新生成标准的 Word 模板。"""
     from pipeline.template_command import write_templates  # noqa: PLC0415 - quick start

@@ -65,6 +65,16 @@ class Workspace:
         return user_fonts_of(self.root)
 
     @property
+    def register_lock(self) -> Path:
+        """Held while a number is given out."""
+        return self.root / "outputs" / ".register.lock"
+
+    @property
+    def seal_folder(self) -> Path:
+        """Where a picture of the seal may lie."""
+        return self.root / "inputs"
+
+    @property
     def notice(self) -> Path:
         """``notice.yaml``."""
         return self.round_folder / "notice.yaml"

@@ -46,6 +46,21 @@ class Attachment(Value):
     source: AttachmentSource
 
 
+class NoticeFormat(StrEnum):
+    """Which of the standard's page formats (GB/T 9704-2012, clauses 7 and 10)."""
+
+    DOCUMENT = "文件"
+    LETTER = "信函"
+
+
+class NoticeState(StrEnum):
+    """How far the notice has come. Only an approved one is printed without 草稿."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    APPROVED = "approved"
+
+
 class Notice(Value):
     """The notice. Title and body may hold ``{截止日期}``, ``{邮箱}`` and ``{附件1}``, filled in from its fields."""
 
@@ -59,6 +74,14 @@ class Notice(Value):
     deadline: date
     date: date
     """成文日期."""
+    format: NoticeFormat = NoticeFormat.DOCUMENT
+    copies: tuple[str, ...] = ()
+    """抄送机关, printed in the imprint."""
+    note: str = ""
+    """附注 below the date, e.g. 联系人：…; the round brackets are printed by the program."""
+    state: NoticeState = NoticeState.DRAFT
+    approved_content: str = ""
+    """Hash of everything that was approved; ``make approve`` writes it."""
 
     @model_validator(mode="after")
     def _deadline_not_before_date(self) -> Self:

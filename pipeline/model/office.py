@@ -23,6 +23,25 @@ class NumberStyle(Value):
     """Least number of digits of the sequence; the standard has no leading zero."""
 
 
+class SealImage(Value):
+    """A picture of the seal that the office itself provides; the program never draws one."""
+
+    file: str = Field(pattern=r"^[^/\\]+\.(png|PNG)$")
+    """File name in ``inputs/``: a PNG with a transparent ground."""
+    width: float = Field(gt=10, le=60)
+    """Millimetres."""
+    height: float = Field(gt=10, le=60)
+
+
+class Imprint(Value):
+    """版记 at the foot of the last page (GB/T 9704-2012, 7.4)."""
+
+    printer: str
+    """印发机关, usually the issuer's 办公室 or 秘书处."""
+    even_page: bool = False
+    """Whether it must stand on an even page, as duplex practice has it."""
+
+
 class ArchiveCodes(Value):
     """The fixed parts of the archival reference 档号 (DA/T 22-2015)."""
 
@@ -52,4 +71,10 @@ class Office(Value):
     red: str = Field("#FF0000", pattern=r"^#[0-9A-Fa-f]{6}$")
     """Colour of the mark and of the separator."""
     seal: SealMode = SealMode.RESERVED
+    seal_image: SealImage | None = None
+    """Laid over signature and date of an approved notice; None leaves the place empty for the stamp."""
+    imprint: Imprint | None = None
+    """None where the office prints no 版记."""
+    preprinted_head: bool = False
+    """Whether the paper already bears the red head, so that its place is left empty."""
     archive: ArchiveCodes

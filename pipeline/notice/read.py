@@ -1,6 +1,6 @@
 """Everything one notice is made of, read and checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -10,7 +10,8 @@ from pipeline.model.form import Form
 from pipeline.model.notice import Notice, RegisterEntry
 from pipeline.model.office import Office
 from pipeline.model.outline import Outline
-from pipeline.notice.register import is_registered
+from pipeline.notice.approval import Approval, approval_of, content_hash
+from pipeline.notice.register import gaps, is_registered
 from pipeline.notice.wording import Wording, check_placeholders
 from pipeline.standard.wording import print_number
 from pipeline.workspace import Workspace
@@ -28,6 +29,8 @@ class NoticeInputs:
     form: Form | None
     registered: bool
     """Whether the register already has the notice's number."""
+    skipped: tuple[int, ...] = ()
+    """Numbers of the same code and year that the register lacks in between."""
 
     @property
     def wording(self) -> Wording:
@@ -41,8 +44,18 @@ class NoticeInputs:
 
     @property
     def title(self) -> str:
-        """The title as printed."""
-        return self.wording.fill(self.notice.title)
+        """The title in one line."""
+        return self.wording.fill(self.notice.title).replace("\n", "")
+
+    @property
+    def content(self) -> str:
+        """Hash of everything that is printed."""
+        return content_hash(self.office, self.notice, self.outline, self.form)
+
+    @property
+    def approval(self) -> Approval:
+        """Whether the products may go out without 草稿."""
+        return approval_of(self.notice, self.content)
 
     @property
     def register_entry(self) -> RegisterEntry:
@@ -72,7 +85,7 @@ def read_inputs(workspace: Workspace) -> NoticeInputs:
     texts = {workspace.notice: _notice_texts(notice), workspace.form: _form_texts(form)}
     load_all(*(partial(_check, workspace, path, inputs.wording, found) for path, found in texts.items()))
     registered = is_registered(entries, inputs.register_entry, workspace.relative(workspace.register))
-    return NoticeInputs(workspace.round, office, notice, outline, form, registered)
+    return replace(inputs, registered=registered, skipped=gaps(entries, notice.number))
 
 
 def _check(workspace: Workspace, path: Path, wording: Wording, texts: dict[Location, str]) -> None:

@@ -3,9 +3,15 @@
 import csv
 import io
 
-from pipeline.errors import InputError
-from pipeline.inputs import REGISTER_COLUMNS
-from pipeline.model.notice import RegisterEntry
+from filelock import FileLock, Timeout
+
+from pipeline.errors import InputError, PipelineError
+from pipeline.inputs import REGISTER_COLUMNS, load_register
+from pipeline.model.notice import DocumentNumber, RegisterEntry
+from pipeline.runner import write_atomically
+from pipeline.workspace import Workspace
+
+_PATIENCE = 30.0  # seconds
 
 
 def is_registered(entries: list[tuple[int, RegisterEntry]], wanted: RegisterEntry, shown: str) -> bool:
@@ -29,6 +35,38 @@ def is_registered(entries: list[tuple[int, RegisterEntry]], wanted: RegisterEntr
             )
         return True
     return False
+
+
+def enter(workspace: Workspace, wanted: RegisterEntry) -> bool:
+    """Give the number to this document; two runs at once can't both take it.
+
+    Returns:
+        Whether a line was added; False where it was there already.
+
+    Raises:
+        InputError: the number belongs to another document.
+        PipelineError: another run holds the register for too long, or it can't be written.
+    """
+    path = workspace.register
+    workspace.register_lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(workspace.register_lock, timeout=_PATIENCE):
+            # Read again under the lock: another run may have entered a number since this one began.
+            if is_registered(load_register(workspace), wanted, workspace.relative(path)):
+                return False
+            write_atomically(path, append_entry(path.read_bytes() if path.is_file() else b"", wanted))
+            return True
+    except Timeout:
+        msg = "另一个程序正在登记文号，等了很久也没有结束；请稍后再运行一次"
+        raise PipelineError(msg) from None
+
+
+def gaps(entries: list[tuple[int, RegisterEntry]], number: DocumentNumber) -> tuple[int, ...]:
+    """Sequence numbers of the same code and year that were skipped, between the least and the greatest given out."""
+    given = {
+        entry.number.sequence for _, entry in entries if (entry.number.code, entry.number.year) == (number.code, number.year)
+    } | {number.sequence}
+    return tuple(sequence for sequence in range(min(given), max(given)) if sequence not in given)
 
 
 def append_entry(content: bytes, entry: RegisterEntry) -> bytes:

@@ -6,8 +6,8 @@ from typing import Any
 
 from pipeline.notice.documents import Made, make_bound, make_files, plan_documents
 from pipeline.notice.read import NoticeInputs, read_inputs
-from pipeline.notice.register import append_entry
-from pipeline.runner import Product, Progress, Stage, write_atomically
+from pipeline.notice.register import enter
+from pipeline.runner import Product, Progress, Stage
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 
@@ -28,10 +28,10 @@ def build(workspace: Workspace, progress: Progress) -> Product:
         made.extend(make_files(inputs, workspace.templates, document))
     progress("正在装订通知和附件")
     bound = make_bound(inputs, workspace.templates, documents)
-    _register(workspace, inputs)
+    entered = inputs.approval.final and enter(workspace, inputs.register_entry)
     return Product(
         {file.name: file.content for file in [*made, bound]},
-        _summary(inputs, made, bound),
+        _summary(inputs, made, bound, entered=entered),
         _facts(inputs, made, bound),
     )
 
@@ -44,22 +44,16 @@ def sources(workspace: Workspace) -> Iterable[Path]:
 STAGE = Stage("notice", "通知", (), sources, build)
 
 
-def _register(workspace: Workspace, inputs: NoticeInputs) -> None:
-    """Enter the number; last of all, when nothing can fail any more."""
-    if inputs.registered:
-        return
-    path = workspace.register
-    content = path.read_bytes() if path.is_file() else b""
-    write_atomically(path, append_entry(content, inputs.register_entry))
-
-
-def _summary(inputs: NoticeInputs, made: list[Made], bound: Made) -> tuple[str, ...]:
+def _summary(inputs: NoticeInputs, made: list[Made], bound: Made, *, entered: bool) -> tuple[str, ...]:
     lines = [
         f"{inputs.number} {inputs.title}：正文 {made[0].pages} 页，附件 {len(inputs.notice.attachments)} 个，"
         f"装订成册 {bound.pages} 页，共 {len(made) + 1} 个文件"
     ]
-    if not inputs.registered:
+    lines.append(inputs.approval.remark)
+    if entered:
         lines.append(f"{inputs.notice.number.canonical} 已记入 inputs/register.csv")
+    if inputs.skipped:
+        lines.append(f"登记簿里 {inputs.notice.number.code}〔{inputs.notice.number.year}〕 缺号：{_runs(inputs.skipped)}")
     substituted = [match for match in fonts.matches() if not match.exact]
     if substituted:
         pairs = "、".join(f"{match.official}→{match.actual or '无'}" for match in substituted)
@@ -67,11 +61,23 @@ def _summary(inputs: NoticeInputs, made: list[Made], bound: Made) -> tuple[str, 
     return tuple(lines)
 
 
+def _runs(numbers: tuple[int, ...]) -> str:
+    """3, 5–8: numbers with neighbours drawn together."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}—{run[-1]}" for run in runs)
+
+
 def _facts(inputs: NoticeInputs, made: list[Made], bound: Made) -> dict[str, Any]:
     return {
         "document_number": inputs.number,
         "canonical_number": inputs.notice.number.canonical,
         "title": inputs.title,
+        "approved": inputs.approval.final,
         "date": inputs.notice.date.isoformat(),
         "deadline": inputs.notice.deadline.isoformat(),
         "bound_pdf": bound.name,
