@@ -25,6 +25,25 @@ def load_office(workspace: Workspace) -> Office:
     return _source(workspace, workspace.office).parse(Office)
 
 
+def load_seal_image(workspace: Workspace, office: Office) -> bytes | None:
+    """The picture of the seal that ``office.yaml`` names; None where it names none.
+
+    Raises:
+        InputError: the file is missing or no PNG.
+    """
+    if office.seal_image is None:
+        return None
+    source = _source(workspace, workspace.office)
+    path = workspace.seal_folder / office.seal_image.file
+    shown = workspace.relative(path)
+    if not path.is_file():
+        raise InputError(source.at(("seal_image", "file"), f"印章图片 {shown} 不在"))
+    content = path.read_bytes()
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise InputError(source.at(("seal_image", "file"), f"印章图片 {shown} 不是 PNG 文件"))
+    return content
+
+
 def load_form(workspace: Workspace) -> Form:
     """``form.yaml``."""
     return _source(workspace, workspace.form).parse(Form)

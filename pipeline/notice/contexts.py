@@ -1,18 +1,19 @@
 """From values to what the templates print: one context for Word, HTML and the gate."""
 
+import base64
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pipeline.model.form import FieldType, Form, FormField
-from pipeline.model.notice import Attachment, Notice
+from pipeline.model.notice import Attachment, Notice, NoticeFormat
 from pipeline.model.office import Office, SealMode
 from pipeline.model.outline import Outline
 from pipeline.notice.wording import Wording
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard import layout
-from pipeline.standard.layout import mm
-from pipeline.standard.signature import SignaturePlace, place_signature
+from pipeline.standard.layout import Length, mm
+from pipeline.standard.signature import SignaturePlace, place_signature, text_width
 from pipeline.standard.title import title_lines
 from pipeline.standard.wording import chinese_date, print_number
 
@@ -35,13 +36,52 @@ class AttachmentHead:
         return title_lines(self.title)
 
 
-def notice_context(office: Office, notice: Notice, wording: Wording) -> dict[str, Any]:
-    """What the notice prints."""
+@dataclass(frozen=True)
+class SealPicture:
+    """The office's own picture of its seal, with where its centre stands (7.3.5.1)."""
+
+    content: bytes
+    width: Length
+    height: Length
+    right: float
+    """Characters from the right edge of the type area to the seal's centre: the middle of the date."""
+
+    @property
+    def address(self) -> str:
+        """As HTML takes it."""
+        return "data:image/png;base64," + base64.b64encode(self.content).decode()
+
+
+@dataclass(frozen=True)
+class ImprintLines:
+    """版记 (7.4): copies, then printer and date."""
+
+    copies: str
+    """Empty where no copies go out."""
+    printer: str
+    """Empty in a letter, whose imprint names no printer (10.1)."""
+    printed_on: str
+
+
+def notice_context(office: Office, notice: Notice, wording: Wording, seal: bytes | None = None) -> dict[str, Any]:
+    """What the notice prints.
+
+    Args:
+        office: the issuing body.
+        notice: the notice.
+        wording: its placeholders' values.
+        seal: the picture of the seal, only for an approved notice.
+    """
     return {
+        "letter": notice.format is NoticeFormat.LETTER,
+        "preprinted": office.preprinted_head,
+        "note": f"（{notice.note}）" if notice.note else "",
+        "imprint": imprint_lines(office, notice),
+        "seal": _seal_picture(office, notice, seal),
         "mark": office.mark,
         "red": office.red,
         "number": print_number(notice.number, office.number_style),
-        "title": wording.fill(notice.title),
+        "title": wording.fill(notice.title).replace("\n", ""),
         "title_lines": title_lines(wording.fill(notice.title)),
         "addressees": notice.addressees,
         "body": [wording.fill(paragraph) for paragraph in notice.body],
@@ -50,6 +90,24 @@ def notice_context(office: Office, notice: Notice, wording: Wording) -> dict[str
         "date": chinese_date(notice.date),
         "signature_place": signature_place(office, notice.date),
     }
+
+
+def imprint_lines(office: Office, notice: Notice) -> ImprintLines | None:
+    """The imprint; None where the office prints none."""
+    copies = f"抄送：{'，'.join(notice.copies)}。" if notice.copies else ""
+    if office.imprint is None or (notice.format is NoticeFormat.LETTER and not copies):
+        return None
+    if notice.format is NoticeFormat.LETTER:
+        return ImprintLines(copies, "", "")
+    return ImprintLines(copies, office.imprint.printer, f"{chinese_date(notice.date)}印发")
+
+
+def _seal_picture(office: Office, notice: Notice, content: bytes | None) -> SealPicture | None:
+    if content is None or office.seal_image is None or office.seal is not SealMode.RESERVED:
+        return None
+    date = chinese_date(notice.date)
+    right = signature_place(office, notice.date).date_right + text_width(date) / 2
+    return SealPicture(content, mm(office.seal_image.width), mm(office.seal_image.height), right)
 
 
 def signature_place(office: Office, day: date) -> SignaturePlace:

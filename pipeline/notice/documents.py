@@ -11,11 +11,13 @@ from pipeline.model.outline import Outline
 from pipeline.notice import contexts, gate
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
-from pipeline.notice.pages import Part, alone, render_pages
+from pipeline.notice.pages import Binding, Part, alone, render_pages
 from pipeline.notice.read import NoticeInputs
 from pipeline.notice.word_documents import WordSettings, word_form, word_notice, word_outline
 from pipeline.render.text import pdf_pages_text, word_text
 
+DRAFT_MARK = "草稿"
+"""On every page of what is not approved."""
 Source = TypeVar("Source", Outline, Form)
 
 
@@ -44,7 +46,7 @@ class Made:
 
 def plan_documents(inputs: NoticeInputs) -> list[Document]:
     """The notice, then its attachments in order."""
-    context = contexts.notice_context(inputs.office, inputs.notice, inputs.wording)
+    context = contexts.notice_context(inputs.office, inputs.notice, inputs.wording, inputs.seal)
     stem = f"{inputs.number} {inputs.title}"
     documents = [Document(Part("notice.html", context), stem, inputs.title, gate.notice_facts(context), None)]
     for index, attachment in enumerate(inputs.notice.attachments):
@@ -68,8 +70,15 @@ def make_bound(inputs: NoticeInputs, templates: Path, documents: list[Document])
         GateError: a fact is missing in it.
     """
     stem = f"{documents[0].stem}（含附件）" if len(documents) > 1 else documents[0].stem
-    pages = render_pages(templates, [document.part for document in documents], inputs.title, inputs.office.name)
-    text = "".join(pdf_pages_text(pages.content))
+    binding = Binding(
+        inputs.title,
+        inputs.office.name,
+        draft=not inputs.approval.final,
+        imprint=documents[0].part.context["imprint"],
+        imprint_on_even_page=inputs.office.imprint is not None and inputs.office.imprint.even_page,
+    )
+    pages = render_pages(templates, [document.part for document in documents], binding)
+    text = _pdf_text(pages.content)
     name = file_name(stem, ".pdf")
     gate.require_facts(name, [fact for document in documents for fact in document.facts], text)
     return Made(name, pages.content, pages.count)
@@ -82,17 +91,23 @@ def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> lis
         GateError: a fact is missing in a product.
     """
     part = alone(document.part)
-    pages = render_pages(templates, [part], document.title, inputs.office.name)
+    own_imprint = part.context["imprint"] if part.head is None and not inputs.notice.attachments else None
+    binding = Binding(document.title, inputs.office.name, not inputs.approval.final, own_imprint)
+    pages = render_pages(templates, [part], binding)
     word = _word(inputs, templates, document)
     made = [
         Made(file_name(document.stem, ".pdf"), pages.content, pages.count),
         Made(file_name(document.stem, ".docx"), word),
     ]
-    gate.require_facts(made[0].name, document.facts, "".join(pdf_pages_text(pages.content)))
+    gate.require_facts(made[0].name, document.facts, _pdf_text(pages.content))
     gate.require_facts(made[1].name, document.facts, word_text(word))
     if document.source == AttachmentSource.FORM:
         made.append(Made(file_name(document.stem, ".xlsx"), _workbook(inputs, document)))
     return made
+
+
+def _pdf_text(content: bytes) -> str:
+    return "".join(pdf_pages_text(content, (DRAFT_MARK,)))
 
 
 def _word(inputs: NoticeInputs, templates: Path, document: Document) -> bytes:

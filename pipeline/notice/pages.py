@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.notice.contexts import AttachmentHead
+from pipeline.notice.contexts import AttachmentHead, ImprintLines
 from pipeline.render.html import render_html
 from pipeline.render.pdf import layout_pages, pdf_bytes
 from pipeline.standard import layout
@@ -39,15 +39,36 @@ def mark_size(mark: str) -> Length:
     return min(layout.MARK_MAX_WIDTH, layout.TYPE_WIDTH * (1 / len(mark)))
 
 
-def render_pages(templates: Path, parts: list[Part], title: str, author: str) -> Pages:
+@dataclass(frozen=True)
+class Binding:
+    """What holds for all pages of one PDF."""
+
+    title: str
+    author: str
+    draft: bool
+    """Whether every page bears 草稿."""
+    imprint: ImprintLines | None = None
+    """At the foot of the last page; None for none."""
+    imprint_on_even_page: bool = False
+
+
+def render_pages(templates: Path, parts: list[Part], binding: Binding) -> Pages:
     """Parts one after the other with running page numbers.
 
     Raises:
         TemplateError: a template is missing or wrong.
     """
-    context = {"parts": parts, "document_title": title, "author": author}
-    document = layout_pages(render_html(templates, "notice_package.html", context))
+    # The imprint stands upright: after a page printed sideways it needs a page of its own.
+    own_page = "page" if parts[-1].template == "form.html" else ""
+    document = layout_pages(_html(templates, parts, binding, own_page))
+    if binding.imprint and binding.imprint_on_even_page and len(document.pages) % 2:
+        document = layout_pages(_html(templates, parts, binding, "left"))
     return Pages(pdf_bytes(document), len(document.pages))
+
+
+def _html(templates: Path, parts: list[Part], binding: Binding, imprint_break: str) -> str:
+    context = {"parts": parts, "binding": binding, "imprint_break": imprint_break}
+    return render_html(templates, "notice_package.html", context)
 
 
 def alone(part: Part) -> Part:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from pipeline.inputs import load_all, load_form, load_notice, load_office, load_outline, load_register
+from pipeline.inputs import load_all, load_form, load_notice, load_office, load_outline, load_register, load_seal_image
 from pipeline.model.form import Form
 from pipeline.model.notice import Notice, RegisterEntry
 from pipeline.model.office import Office
@@ -29,6 +29,8 @@ class NoticeInputs:
     form: Form | None
     registered: bool
     """Whether the register already has the notice's number."""
+    seal_picture: bytes | None = None
+    """The office's picture of its seal."""
     skipped: tuple[int, ...] = ()
     """Numbers of the same code and year that the register lacks in between."""
 
@@ -51,6 +53,11 @@ class NoticeInputs:
     def content(self) -> str:
         """Hash of everything that is printed."""
         return content_hash(self.office, self.notice, self.outline, self.form)
+
+    @property
+    def seal(self) -> bytes | None:
+        """The picture of the seal where it may be shown: on an approved notice only."""
+        return self.seal_picture if self.approval.final else None
 
     @property
     def approval(self) -> Approval:
@@ -85,7 +92,8 @@ def read_inputs(workspace: Workspace) -> NoticeInputs:
     texts = {workspace.notice: _notice_texts(notice), workspace.form: _form_texts(form)}
     load_all(*(partial(_check, workspace, path, inputs.wording, found) for path, found in texts.items()))
     registered = is_registered(entries, inputs.register_entry, workspace.relative(workspace.register))
-    return replace(inputs, registered=registered, skipped=gaps(entries, notice.number))
+    seal = load_seal_image(workspace, office)
+    return replace(inputs, registered=registered, skipped=gaps(entries, notice.number), seal_picture=seal)
 
 
 def _check(workspace: Workspace, path: Path, wording: Wording, texts: dict[Location, str]) -> None:

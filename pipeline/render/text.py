@@ -28,15 +28,25 @@ def word_text(content: bytes) -> str:
     return squeeze("".join(element.text or "" for element in body.iter(qn("w:t"))))
 
 
-def pdf_pages_text(content: bytes) -> list[str]:
-    """The text of each page of a PDF, squeezed, without the page number at its foot: text runs on across it."""
+def pdf_pages_text(content: bytes, running: tuple[str, ...] = ()) -> list[str]:
+    """The text of each page of a PDF, squeezed, without what stands on every page: text runs on across it.
+
+    Args:
+        content: the PDF.
+        running: what is printed at the head or foot of every page besides the page number, e.g. 草稿.
+    """
     document = pypdfium2.PdfDocument(content)
     try:
         texts = [squeeze(page.get_textpage().get_text_range()) for page in document]
     finally:
         document.close()
-    numbers = [f"—{index}—" for index in range(1, len(texts) + 1)]
-    return [text.removesuffix(number).removeprefix(number) for text, number in zip(texts, numbers, strict=True)]
+    return [_strip(text, (f"—{number}—", *running)) for number, text in enumerate(texts, 1)]
+
+
+def _strip(text: str, marks: tuple[str, ...]) -> str:
+    for mark in (*marks, *reversed(marks)):
+        text = text.removesuffix(mark).removeprefix(mark)
+    return text
 
 
 def missing_facts(facts: Iterable[str], text: str) -> tuple[str, ...]:

@@ -112,6 +112,23 @@ SEALED_LINES_BELOW_TEXT = 2
 UNSEALED_NAME_RIGHT_INDENT = 2
 UNSEALED_LINES_BELOW_TEXT = 1
 
+SEAL_ABOVE_MIDDLE = mm(3)
+"""The seal's centre above the middle between name and date: both then stand a little below it."""
+
+# 7.4: imprint
+IMPRINT_LINE_OUTER, IMPRINT_LINE_INNER = mm(0.35), mm(0.25)
+IMPRINT_INDENT_CHARACTERS = 1
+
+# 10.1: letter
+LETTER_MARK_TOP = mm(30)
+LETTER_RULE_WIDTH = mm(170)
+LETTER_RULE_BELOW_MARK = mm(4)
+LETTER_RULE_ABOVE_SHEET_BOTTOM = mm(20)
+LETTER_RULE_THICK, LETTER_RULE_THIN, LETTER_RULE_GAP = pt(2.25), pt(0.75), pt(0.75)
+"""文武线: the standard gives no thickness; these are practice."""
+LETTER_NUMBER_BELOW_RULE = pt(14)
+"""7/8 of the height of a 3号 character."""
+
 # 7.5: page number
 PAGE_NUMBER_BELOW_TYPE_AREA = mm(7)
 PAGE_NUMBER_SIDE_INDENT = SIZE_4
