@@ -36,7 +36,7 @@ class Workspace:
         Raises:
             InputError: there is no such round.
         """
-        rounds = sorted(path.name for path in (root / "inputs").glob("*") if re.fullmatch(r"\d{4}.*", path.name))
+        rounds = _rounds(root)
         if not rounds:
             raise InputError(f"{root / 'inputs'} 下没有任何年度文件夹（如 2020）")
         chosen = round_name or rounds[-1]
@@ -100,6 +100,17 @@ class Workspace:
         return self.round_folder / "decisions.yaml"
 
     @property
+    def before(self) -> "Workspace | None":
+        """The round before this one; None for the first."""
+        earlier = [name for name in _rounds(self.root) if name < self.round]
+        return Workspace(self.root, earlier[-1]) if earlier else None
+
+    @property
+    def previous_plans(self) -> Path:
+        """The plans of the round before, kept when the first notice of this round is made; may be missing."""
+        return self.round_folder / "previous.json"
+
+    @property
     def replies(self) -> Path:
         """Whatever came in, untouched."""
         return self.round_folder / "replies"
@@ -123,3 +134,7 @@ class Workspace:
     def relative(self, path: Path) -> str:
         """A path as shown to people: from the project folder, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def _rounds(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "inputs").glob("*") if re.fullmatch(r"\d{4}.*", path.name))

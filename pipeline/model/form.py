@@ -4,6 +4,7 @@ From it come the xlsx and Word forms, the reader's header matching, the checks w
 compendium's table and the statistics.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
@@ -17,6 +18,8 @@ CHOICES_SHEET = "_选项"
 """The hidden sheet with the drop-down lists."""
 IDENTITY_SHEET = "_表格信息"
 """The hidden sheet with the form's identity: keys 年度, 表格版本, 单位编码 in column A, values in column B."""
+PREVIOUS_LABEL = "上年活动"
+"""Sheet title in the xlsx form, and beginning of the first cell, of the list of last year's activities."""
 
 
 class FormIdentity(Value):
@@ -26,6 +29,20 @@ class FormIdentity(Value):
     version: str
     unit: str = ""
     """Unit code where the copy was made for one unit."""
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """By the names that the hidden sheet and the files' custom properties use."""
+        return {"年度": self.round, "表格版本": self.version, "单位编码": self.unit}
+
+    @classmethod
+    def of_properties(cls, properties: Mapping[str, str]) -> Self:
+        """The identity that such properties spell; what is missing is empty."""
+        return cls(
+            round=properties.get("年度", ""),
+            version=properties.get("表格版本", ""),
+            unit=properties.get("单位编码", ""),
+        )
 
 
 class FieldType(StrEnum):

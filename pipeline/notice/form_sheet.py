@@ -4,7 +4,7 @@ Sheets: the form; 填表说明 with help for every field; hidden, the drop-down 
 are locked and answers are not; there is no password: the lock guards against slips, not against people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,7 +66,14 @@ class _Slot:
 
 
 def form_workbook(  # noqa: PLR0913, PLR0917 - what the form says, one argument each
-    form: Form, identity: FormIdentity, title: str, notes: tuple[str, ...], organ: str, day: date
+    form: Form,
+    identity: FormIdentity,
+    title: str,
+    notes: tuple[str, ...],
+    organ: str,
+    day: date,
+    answers: Mapping[str, str] | None = None,
+    finish: Callable[[Workbook], None] | None = None,
 ) -> bytes:
     """The fillable form.
 
@@ -77,19 +84,23 @@ def form_workbook(  # noqa: PLR0913, PLR0917 - what the form says, one argument 
         notes: how to fill it in, with all placeholders replaced; printed below the title.
         organ: the issuing body, named as the file's creator.
         day: the date the file bears.
+        answers: head fields that are filled in already, by key.
+        finish: last touches to the workbook.
     """
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = FORM_SHEET
     choices = _write_choices(book.create_sheet(CHOICES_SHEET), (*form.head, *form.columns))
     next_row = _write_top(sheet, title, notes, len(form.columns))
-    next_row = _write_head(sheet, form, next_row, choices)
+    next_row = _write_head(sheet, form, next_row, choices, answers or {})
     _write_table(sheet, form, next_row, choices)
     _set_up(sheet, form, next_row)
     write_help(book.create_sheet(HELP_SHEET, 1), form, title, notes)
     _write_identity(book.create_sheet(IDENTITY_SHEET), identity)
     book.security = WorkbookProtection(lockStructure=True)
     book.active = 0
+    if finish:
+        finish(book)
     return save(book, title, day, organ)
 
 
@@ -106,7 +117,9 @@ def _write_top(sheet: Worksheet, title: str, notes: Sequence[str], columns: int)
     return len(lines) + 2
 
 
-def _write_head(sheet: Worksheet, form: Form, top: int, choices: dict[str, str]) -> int:
+def _write_head(
+    sheet: Worksheet, form: Form, top: int, choices: dict[str, str], answers: Mapping[str, str]
+) -> int:
     """The head fields, as many in a row as the columns' widths allow; returns the next free row."""
     slots = _slots([_width(column) for column in form.columns])
     for index, field in enumerate(form.head):
@@ -118,6 +131,7 @@ def _write_head(sheet: Worksheet, form: Form, top: int, choices: dict[str, str])
         for column in range(slot.answer, last + 1):
             _open(cell_at(sheet, row, column), field)
             cell_at(sheet, row, column).alignment = _LEFT
+        put(cell_at(sheet, row, slot.answer), answers.get(field.key))
         if last > slot.answer:
             sheet.merge_cells(start_row=row, end_row=row, start_column=slot.answer, end_column=last)
         address = f"{get_column_letter(slot.answer)}{row}"
@@ -166,7 +180,7 @@ def _mark_if_missing(sheet: Worksheet, form: Form, letter: str, first: int, last
 def _set_up(sheet: Worksheet, form: Form, head_row: int) -> None:
     """Widths, window, paper, protection."""
     for index, column in enumerate(form.columns, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = _excel_width(_width(column))
+        sheet.column_dimensions[get_column_letter(index)].width = excel_width(_width(column))
     # Only a default height, so that a row grows by itself with what is written in it.
     sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
     sheet.sheet_format.customHeight = True
@@ -204,8 +218,7 @@ def _write_choices(sheet: Worksheet, fields: Sequence[FormField]) -> dict[str, s
 
 
 def _write_identity(sheet: Worksheet, identity: FormIdentity) -> None:
-    pairs = (("年度", identity.round), ("表格版本", identity.version), ("单位编码", identity.unit))
-    for row, (key, value) in enumerate(pairs, 1):
+    for row, (key, value) in enumerate(identity.properties.items(), 1):
         put(cell_at(sheet, row, 1), key)
         put(cell_at(sheet, row, 2), value)
     sheet.sheet_state = "hidden"
@@ -254,7 +267,7 @@ def _width(column: FormField) -> float:
     return column.width or DEFAULT_WIDTH
 
 
-def _excel_width(millimetres: float) -> float:
+def excel_width(millimetres: float) -> float:
     """Characters of Excel's default font: 7 pixels each and 5 for the cell's margins, 96 to the inch."""
     pixels = millimetres * ON_SCREEN / 25.4 * 96
     return round((pixels - 5) / 7, 2)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.notice.documents import Made, make_bound, make_files, plan_documents
+from pipeline.notice.packages import make_packages, package_summary, read_recipients
+from pipeline.notice.previous import keep_previous, previous_sources
 from pipeline.notice.read import NoticeInputs, read_inputs
 from pipeline.notice.register import enter
 from pipeline.runner import Product, Progress, Stage
@@ -21,6 +23,7 @@ def build(workspace: Workspace, progress: Progress) -> Product:
         GateError: a product lacks something its inputs have.
     """
     inputs = read_inputs(workspace)
+    recipients = read_recipients(workspace)
     documents = plan_documents(inputs)
     made = []
     for document in documents:
@@ -28,17 +31,24 @@ def build(workspace: Workspace, progress: Progress) -> Product:
         made.extend(make_files(inputs, workspace.templates, document))
     progress("正在装订通知和附件")
     bound = make_bound(inputs, workspace.templates, documents)
+    packages: dict[str, bytes] = {}
+    mailed: list[str] = []
+    if recipients:
+        progress(f"正在准备发给 {len(recipients.roster.units)} 个单位的材料")
+        packages = make_packages(inputs, recipients, workspace.templates, documents, bound)
+        mailed = package_summary(recipients, kept=keep_previous(workspace))
     entered = inputs.approval.final and enter(workspace, inputs.register_entry)
     return Product(
-        {file.name: file.content for file in [*made, bound]},
-        _summary(inputs, made, bound, entered=entered),
+        {file.name: file.content for file in [*made, bound]} | packages,
+        (*_summary(inputs, made, bound, entered=entered), *mailed),
         _facts(inputs, made, bound),
     )
 
 
 def sources(workspace: Workspace) -> Iterable[Path]:
     """What the notice is made from."""
-    return (workspace.office, workspace.notice, workspace.outline, workspace.form, workspace.register)
+    read = (workspace.office, workspace.notice, workspace.outline, workspace.form, workspace.register)
+    return (*read, workspace.roster, *previous_sources(workspace))
 
 
 STAGE = Stage("notice", "通知", (), sources, build)

@@ -59,16 +59,22 @@ def word_outline(settings: WordSettings, head: AttachmentHead, context: Mapping[
 
 
 def word_form(
-    settings: WordSettings, head: AttachmentHead, context: Mapping[str, Any], identity: FormIdentity
+    settings: WordSettings,
+    head: AttachmentHead,
+    context: Mapping[str, Any],
+    identity: FormIdentity,
+    answers: Mapping[str, str] | None = None,
 ) -> bytes:
     """Attachment 2 as a fillable table: labels with answer cells, then the plan table with empty rows.
 
-    The identity goes into the document property ``identifier``, where Word and WPS keep it.
+    The identity goes into the document property ``identifier``, where Word and WPS keep it; ``answers`` are head
+    fields that are filled in already, by key.
 
     Raises:
         TemplateError: the template is missing or can't be filled.
     """
-    pairs = [[(field.marked_label, "") for field in row] for row in context["head_rows"]]
+    given = answers or {}
+    pairs = [[(field.marked_label, given.get(field.key, "")) for field in row] for row in context["head_rows"]]
     for row in pairs:
         row.extend([("", "")] * (context["head_pairs"] - len(row)))
     label, answer = _head_widths(context["head_pairs"])

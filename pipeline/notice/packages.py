@@ -1,0 +1,156 @@
+"""What is mailed to each unit: the bound notice, and the plan table as Excel and Word with the unit's own data.
+
+The table is made once with placeholders and filled in for each unit, so that a thousand units cost seconds. A
+copy carries round, version and unit code where a reply keeps them: on the hidden sheet, in the custom properties
+of both files and in the Word file's identifier.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.inputs import load_roster
+from pipeline.model.form import FieldType, Form, FormIdentity
+from pipeline.model.notice import AttachmentSource
+from pipeline.model.plan import Plan
+from pipeline.model.unit import Roster, Unit
+from pipeline.notice.documents import Document, Made
+from pipeline.notice.form_sheet import form_workbook
+from pipeline.notice.naming import file_name
+from pipeline.notice.previous import Previous, load_previous
+from pipeline.notice.previous_list import ROUND, add_sheet, filled_sheet, word_list
+from pipeline.notice.read import NoticeInputs
+from pipeline.notice.word_documents import WordSettings, word_form
+from pipeline.render.prefill import Pattern, placeholder
+from pipeline.workspace import Workspace
+
+FOLDER = "packages"
+_CODE = "unit_code"
+_DOCUMENT = "word/document.xml"
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Who gets a package."""
+
+    roster: Roster
+    previous: Previous | None
+    """None where nothing is known of the round before."""
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """The form with placeholders."""
+
+    form: Form
+    stem: str
+    workbook: Pattern
+    workbook_with_list: Pattern
+    """With a sheet for last year's activities."""
+    word: Pattern
+
+
+def read_recipients(workspace: Workspace) -> Recipients | None:
+    """The roster, and what its units did last year; None while there is no roster.
+
+    Raises:
+        InputError: the roster is wrong, or last year's plans can't be read.
+    """
+    if not workspace.roster.is_file():
+        return None
+    return Recipients(load_roster(workspace), load_previous(workspace))
+
+
+def make_packages(
+    inputs: NoticeInputs, recipients: Recipients, templates: Path, documents: list[Document], bound: Made
+) -> dict[str, bytes]:
+    """The files of all packages: path below the stage's folder to content.
+
+    Without a form among the attachments a package holds the bound notice alone.
+
+    Raises:
+        TemplateError: a template is missing or can't be filled.
+    """
+    attached = next((document for document in documents if document.source == AttachmentSource.FORM), None)
+    patterns = _patterns(inputs, inputs.form, templates, attached) if attached and inputs.form else None
+    previous = recipients.previous
+    files: dict[str, bytes] = {}
+    for unit in recipients.roster.units:
+        folder = f"{FOLDER}/{file_name(f'{unit.code} {_short(unit)}', '')}"
+        files[f"{folder}/{bound.name}"] = bound.content
+        if patterns:
+            plan = previous.plan(unit.code) if previous else None
+            last_round = previous.collection.round if previous else ""
+            stem = f"{patterns.stem}（{_short(unit)}）"
+            files[f"{folder}/{file_name(stem, '.xlsx')}"] = _workbook(patterns, unit, plan, last_round)
+            files[f"{folder}/{file_name(stem, '.docx')}"] = _word(patterns, unit, plan, last_round)
+    return files
+
+
+def package_summary(recipients: Recipients, *, kept: bool) -> list[str]:
+    """What was made, in Chinese lines.
+
+    Args:
+        recipients: whom packages were made for.
+        kept: whether last year's plans were kept under ``inputs/`` in this run.
+    """
+    units, previous = recipients.roster.units, recipients.previous
+    listed = sum(previous.plan(unit.code) is not None for unit in units) if previous else 0
+    activities = f"，其中 {listed} 份列有{previous.collection.round}年度的活动" if previous else ""
+    lines = [f"{FOLDER} 里是发给 {len(units)} 个单位的材料，表格已预填单位信息{activities}"]
+    if kept:
+        lines.append("上年的计划已另存为本年度文件夹里的 previous.json")
+    return lines
+
+
+def prefilled(form: Form, unit: Unit) -> dict[str, str]:
+    """What the roster already knows, by the head field's key; a choice only where the form offers it."""
+    known = {"unit": unit.name, "unit_group": unit.group, "contact": unit.contact, "email": unit.email}
+    return {
+        field.key: known[field.key] if field.type is not FieldType.CHOICE or known[field.key] in field.choices else ""
+        for field in form.head
+        if field.key in known
+    }
+
+
+def _patterns(inputs: NoticeInputs, form: Form, templates: Path, document: Document) -> _Patterns:
+    # Which fields are filled in does not depend on the unit, only with what.
+    fields = tuple(prefilled(form, Unit(code="", name="", group="", order=0)))
+    answers = {key: placeholder(key) for key in fields}
+    identity = FormIdentity(round=inputs.round, version=form.version, unit=placeholder(_CODE))
+    organ, day, notes = inputs.office.name, inputs.notice.date, document.part.context["notes"]
+    settings = WordSettings(templates, organ, day, draft=not inputs.approval.final)
+    head = document.part.head
+    if head is None:
+        msg = "an attachment always has a head"
+        raise ValueError(msg)
+    plain = form_workbook(form, identity, document.title, notes, organ, day, answers)
+    listing = form_workbook(
+        form, identity, document.title, notes, organ, day, answers, lambda book: add_sheet(book, form)
+    )
+    word = word_form(settings, head, document.part.context, identity, answers)
+    patterns = [Pattern(package, day) for package in (plain, listing, word)]
+    for pattern in patterns:
+        pattern.add_properties(identity.properties)
+    return _Patterns(form, document.stem, *patterns)
+
+
+def _workbook(patterns: _Patterns, unit: Unit, plan: Plan | None, last_round: str) -> bytes:
+    values = {_CODE: unit.code, **prefilled(patterns.form, unit)}
+    if plan is None:
+        return patterns.workbook.fill(values)
+    pattern = patterns.workbook_with_list
+    return pattern.fill({**values, ROUND: last_round}, filled_sheet(pattern.parts, patterns.form, plan))
+
+
+def _word(patterns: _Patterns, unit: Unit, plan: Plan | None, last_round: str) -> bytes:
+    values = {_CODE: unit.code, **prefilled(patterns.form, unit)}
+    if plan is None:
+        return patterns.word.fill(values)
+    body = patterns.word.parts[_DOCUMENT]
+    end = body.rindex(b"<w:sectPr")
+    listed = word_list(patterns.form, plan, last_round).encode()
+    return patterns.word.fill(values, {_DOCUMENT: body[:end] + listed + body[end:]})
+
+
+def _short(unit: Unit) -> str:
+    return unit.short_name or unit.name
