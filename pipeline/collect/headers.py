@@ -137,14 +137,12 @@ def find_answers(document: RawDocument, tables: list[FormTable], form: Form) -> 
 
 
 def find_identity(document: RawDocument) -> FormIdentity | None:
-    """What the form's hidden sheet says."""
+    """What the form's hidden sheet says, else the file's own properties."""
     for table in document.tables:
         if table.name == IDENTITY_SHEET:
             pairs = {table.text(row, 1): table.text(row, 2) for row in range(1, min(table.last_row, 20) + 1)}
-            return FormIdentity(
-                round=pairs.get("年度", ""), version=pairs.get("表格版本", ""), unit=pairs.get("单位编码", "")
-            )
-    return None
+            return FormIdentity.of_properties(pairs)
+    return document.identity
 
 
 def _find(table: RawTable, labels: Labels, form: Form) -> FormTable | None:

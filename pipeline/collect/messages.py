@@ -37,6 +37,9 @@ MESSAGES = {
     "nil_and_rows": _error(
         "“{label}”填了“是”，表里又填了{count}项活动。", "没有计划的请删去活动，有计划的请清空“{label}”。"
     ),
+    "continued_missing": _warning(
+        "上年的“{name}”选了“继续”，计划表里却没有这一项。", "仍要举办的，请填进计划表；改了名称的不用管。"
+    ),
     "unit_empty": _warning("“{label}”没有填，按{how}认定为{unit}。", "认定有误的，请在表里写明单位全称。"),
     "nil_without": _warning("零报送的“{label}”没有填。", "请补填。"),
     "sender_of_other": _warning("表里填的是{unit}，发件邮箱却登记在{other}名下。", "请核对填报单位。"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from pipeline.collect.spelling import clean
+from pipeline.model.form import FormIdentity
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -95,6 +96,8 @@ class RawDocument:
     """Sheets stand beside each other; the tables of a document belong together."""
     modified: datetime | None = None
     """When the file says it was last saved."""
+    identity: FormIdentity | None = None
+    """Which form its properties say it was made from."""
 
 
 def as_text(value: RawValue) -> str:

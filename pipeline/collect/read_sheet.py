@@ -17,6 +17,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from pipeline.collect.identity import identity_in
 from pipeline.collect.kind import Kind
 from pipeline.collect.mail import decode_text
 from pipeline.collect.package import GRID_LIMIT, check_package
@@ -61,7 +62,7 @@ def read_workbook(data: bytes, kind: Kind) -> RawDocument:
         raise UnreadableError("表格文件已损坏，打不开；请单位另存为 xlsx 后重新发送") from None
     if not tables:
         raise UnreadableError("工作簿里没有读到工作表（可能存成了“严格 Open XML”）；请单位另存为普通 xlsx 后重新发送")
-    return RawDocument(tuple(tables), workbook=True, modified=modified_in(parts))
+    return RawDocument(tuple(tables), workbook=True, modified=modified_in(parts), identity=identity_in(parts))
 
 
 def read_csv_table(data: bytes) -> RawDocument:

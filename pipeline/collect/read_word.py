@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from pipeline.collect.identity import identity_in
 from pipeline.collect.package import check_package
 from pipeline.collect.part import UnreadableError
 from pipeline.collect.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
@@ -50,7 +51,8 @@ def read_docx(data: bytes) -> RawDocument:
             _collect_tables(block, tables)
         else:
             lines.append(_text(block))
-    return RawDocument(tuple(tables), tuple(line for line in lines if line), modified=modified_in(parts))
+    written = tuple(line for line in lines if line)
+    return RawDocument(tuple(tables), written, modified=modified_in(parts), identity=identity_in(parts))
 
 
 def read_old_word(data: bytes, suffix: str) -> RawDocument:

@@ -8,6 +8,7 @@ from pipeline.collect.check import Circumstances, Source, check_cell
 from pipeline.collect.headers import Answer, FormTable, find_answers, find_identity, find_tables
 from pipeline.collect.messages import problem
 from pipeline.collect.part import Part
+from pipeline.collect.previous import Continued, continued, names_of, same_name, without_previous
 from pipeline.collect.raw import RawDocument, RawTable, address
 from pipeline.collect.rows import RawCell, RawRow, read_rows
 from pipeline.model.form import FieldType, Form, FormIdentity
@@ -66,6 +67,8 @@ def read_submission(
     Returns:
         None if no plan table and no 本年度无计划 is in it.
     """
+    wanted = list(continued(document, form))
+    document = without_previous(document)
     reader = _Reader(part.place, form, Circumstances(int(round_name[:4]), items))
     tables = find_tables(document, form)
     head = reader.head(find_answers(document, tables, form))
@@ -79,6 +82,7 @@ def read_submission(
     reader.identity(identity, round_name)
     if nil_return and activities:
         reader.contradiction(head, len(activities))
+    reader.compare(wanted, activities)
     if not activities:
         reader.forgive_nil()
     numbered = tuple(
@@ -171,6 +175,14 @@ class _Reader:
         elif identity.version and identity.version != self.form.version:
             version = self.form.version
             self.problems.append(problem("version_old", self.place, found=identity.version, version=version))
+
+    def compare(self, wanted: list[Continued], activities: list[dict[str, Cell]]) -> None:
+        """Last year's activities that were to go on, and are not in the table."""
+        key = names_of(self.form)
+        for one in wanted:
+            if not any(same_name(one.name, activity[key].raw) for activity in activities):
+                spot = self._spot(one.table, one.row, one.column)
+                self.problems.append(problem("continued_missing", spot, name=one.name))
 
     def contradiction(self, head: dict[str, Cell], count: int) -> None:
         """本年度无计划, and yet activities."""

@@ -20,6 +20,10 @@ IDENTITY_SHEET = "_表格信息"
 """The hidden sheet with the form's identity: keys 年度, 表格版本, 单位编码 in column A, values in column B."""
 PREVIOUS_LABEL = "上年活动"
 """Sheet title in the xlsx form, and beginning of the first cell, of the list of last year's activities."""
+PREVIOUS_DECISION = "今年"
+"""Beginning of the heading of that list's answers."""
+CONTINUED, DROPPED = "继续", "不再举办"
+"""Those answers."""
 
 
 class FormIdentity(Value):

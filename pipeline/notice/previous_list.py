@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.model.form import PREVIOUS_LABEL, FieldType, Form, FormField
+from pipeline.model.form import CONTINUED, DROPPED, PREVIOUS_DECISION, PREVIOUS_LABEL, FieldType, Form, FormField
 from pipeline.model.plan import Plan
 from pipeline.notice.form_rules import number_format
 from pipeline.notice.form_sheet import DEFAULT_WIDTH, ON_SCREEN, excel_width
@@ -24,14 +24,12 @@ from pipeline.standard import layout
 from pipeline.standard.layout import mm
 from pipeline.standard.signature import text_width
 
-CONTINUED, DROPPED = "继续", "不再举办"
 ROUND = "previous_round"
 """Placeholder: the round the activities are of."""
 
-_DECISION = "今年"
 _FIRST_ROW = 4
 _HINT = (
-    f"打算接着办的，在“{_DECISION}”栏选“{CONTINUED}”，并把这一行“{_DECISION}”栏以后的内容复制到"
+    f"打算接着办的，在“{PREVIOUS_DECISION}”栏选“{CONTINUED}”，并把这一行“{PREVIOUS_DECISION}”栏以后的内容复制到"
     f"《工作计划表》里，改好时间和变动的内容；不办的，选“{DROPPED}”。只有《工作计划表》里填写的算作今年的计划。"
 )
 _TITLE_FONT = Font(name="黑体", size=16)
@@ -70,7 +68,7 @@ def _write_rows(sheet: Worksheet, columns: list[FormField]) -> None:
         sheet.row_dimensions[row].height = height
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(widths))
     sheet.row_dimensions[_FIRST_ROW - 1].height = 34.0
-    labels = [_DECISION, *(column.label for column in columns)]
+    labels = [PREVIOUS_DECISION, *(column.label for column in columns)]
     formats = ["@", *(number_format(column) for column in columns)]
     for index, (label, width) in enumerate(zip(labels, widths, strict=True), 1):
         head = cell_at(sheet, _FIRST_ROW - 1, index)
@@ -104,12 +102,15 @@ def word_list(form: Form, plan: Plan, round_name: str) -> str:
     table = Table(
         [
             *(TableColumn(label, width) for label, width in zip(labels, widths, strict=True)),
-            TableColumn(f"{_DECISION}（{CONTINUED}／{DROPPED}）", rest),
+            TableColumn(f"{PREVIOUS_DECISION}（{CONTINUED}／{DROPPED}）", rest),
         ],
         [[*(str(value) for value in row), ""] for row in rows_of(plan, shown)],
         row_height=mm(7.5),
     )
-    note = f"贵单位{round_name}年度的活动如下。{_DECISION}接着办的，请在上面的表里填写；不办的，在末栏写“{DROPPED}”。"
+    note = (
+        f"贵单位{round_name}年度的活动如下。{PREVIOUS_DECISION}接着办的，末栏写“{CONTINUED}”，并在上面的表里填写；"
+        f"不办的，写“{DROPPED}”。只有上面的表里填写的算作今年的计划。"
+    )
     return f"{_paragraph('')}{_paragraph(note)}{word_table(table)}{_paragraph('')}"
 
 
