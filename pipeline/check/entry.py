@@ -1,0 +1,105 @@
+"""Checking a document: measure it, clause by clause."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pypdfium2
+
+from pipeline.check import measure_attachments, measure_body, measure_head, measure_numbers, measure_paper, measure_text
+from pipeline.check.expectation import Expectation
+from pipeline.check.finding import Finding, Verdict, seen
+from pipeline.check.flow import Subject
+from pipeline.check.page import MOST_PAGES, Sheets, read_pdf
+from pipeline.check.report import Picture, Report, make_report
+from pipeline.check.typefaces import is_official
+from pipeline.check.word import measure_word, read_word
+from pipeline.errors import MissingToolError
+from pipeline.tools import libreoffice
+
+Measure = Callable[[Subject], Iterator[Finding]]
+
+MEASURES: tuple[Measure, ...] = (
+    *measure_paper.MEASURES,
+    *measure_head.MEASURES,
+    *measure_body.MEASURES,
+    *measure_attachments.MEASURES,
+    *measure_numbers.MEASURES,
+    *measure_text.MEASURES,
+)
+"""In no order that matters: a report is sorted by the catalogue."""
+
+_PICTURE_SCALE = 0.75
+"""54 dots per inch."""
+_MOST_PICTURES = 20
+_LAYOUT_SECONDS = 120
+
+
+def check_pdf(content: bytes, expectation: Expectation | None = None, name: str = "") -> Report:
+    """Measure a PDF.
+
+    Args:
+        content: the file.
+        expectation: what is known of it; without it everything is read off the document.
+        name: what the report calls it.
+
+    Raises:
+        InputError: it is not a PDF or can't be read.
+    """
+    sheets = read_pdf(content)
+    report = make_report(name, "PDF", len(sheets.pages), _measure(sheets, expectation), _substituted(sheets))
+    return replace(report, pictures=_pictures(content, sheets), remarks=_remarks(sheets))
+
+
+def check_docx(content: bytes, expectation: Expectation | None = None, name: str = "") -> Report:
+    """Measure a Word file: its own values, and its pages as LibreOffice lays them out.
+
+    Without LibreOffice its pages are not verified, and the report says so.
+
+    Raises:
+        InputError: it is not a Word file.
+        PipelineError: LibreOffice could not lay it out, or took too long.
+    """
+    values = read_word(content)
+    findings = list(measure_word(values))
+    try:
+        laid_out = libreoffice.convert(content, ".docx", "pdf", _LAYOUT_SECONDS)
+    except MissingToolError:
+        unseen = Finding("word-layout", Verdict.NOT_VERIFIED, "没有安装 LibreOffice，版面没有测量")
+        return make_report(name, "Word", 0, [*findings, unseen], values.substitutes)
+    sheets = read_pdf(laid_out)
+    findings.append(seen("word-layout", f"LibreOffice {libreoffice.version()} 排版，{len(sheets.pages)} 页", fine=True))
+    findings.extend(_measure(sheets, expectation))
+    report = make_report(name, "Word", len(sheets.pages), findings, (*values.substitutes, *_substituted(sheets)))
+    return replace(report, pictures=_pictures(laid_out, sheets), remarks=_remarks(sheets))
+
+
+def _measure(sheets: Sheets, expectation: Expectation | None) -> list[Finding]:
+    subject = Subject(sheets, expectation or Expectation())
+    if not sheets.text:
+        return [Finding("word-layout", Verdict.NOT_VERIFIED, "没有文字，可能是扫描件，无法测量")]
+    return [finding for measure in MEASURES for finding in measure(subject)]
+
+
+def _substituted(sheets: Sheets) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(font.name for font in sheets.fonts if not is_official(font.name)))
+
+
+def _remarks(sheets: Sheets) -> tuple[str, ...]:
+    return (f"只看了前 {MOST_PAGES} 页，后面 {sheets.skipped} 页没有看",) if sheets.skipped else ()
+
+
+def _pictures(content: bytes, sheets: Sheets) -> tuple[Picture, ...]:
+    """The pages small, in few colours; a large page is drawn smaller still."""
+    pictures = []
+    document = pypdfium2.PdfDocument(content)
+    try:
+        for page in sheets.pages[:_MOST_PICTURES]:
+            scale = _PICTURE_SCALE * min(1.0, 300 / max(page.width, page.height))
+            drawn = document[page.number - 1].render(scale=scale).to_pil().quantize(16)
+            buffer = io.BytesIO()
+            drawn.save(buffer, "png", optimize=False, compress_level=6)
+            pictures.append(Picture(page.number, buffer.getvalue()))
+    finally:
+        document.close()
+    return tuple(pictures)

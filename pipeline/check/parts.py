@@ -1,0 +1,295 @@
+"""The parts of an official document, found by where they stand and how they read.
+
+Nothing here measures; a part that isn't found is empty, and its clauses then do not apply.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import takewhile
+from statistics import median, mode
+
+from pipeline.check.expectation import Expectation
+from pipeline.check.page import Line, Page, Sheets
+from pipeline.standard import layout
+from pipeline.standard.wording import parse_number
+
+PAGE_NUMBER = re.compile(r"([-—–－―─━一]*)(\d{1,4})([-—–－―─━一]*)")
+_NUMERAL = "一二三四五六七八九十"
+DATE = re.compile(rf"(\d{{4}}|[〇○零{_NUMERAL}]{{4}})年[\d{_NUMERAL}]{{1,3}}月[\d{_NUMERAL}]{{1,3}}日")
+ATTACHMENT_LABEL = re.compile(r"附件(\d*|[一二三四五六七八九十]*)([:：]?)")
+_LIST_START = re.compile(r"附件[一二三四五六七八九十\d]*[:：]")
+_LIST_ITEM = re.compile(r"(\d{1,2})[.．、]|[（(]?\d{1,2}[)）]|[一二三四五六七八九十]+、")
+_IMPRINT = re.compile(r"(主送|抄送|抄报)[:：]|.*\d{4}年\d{1,2}月\d{1,2}日印发$")
+_NOTE = re.compile(r"[（(].*[）)]")
+_LONGEST_TITLE = 8  # lines
+_LIST_LINES = 60
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line and the page it stands on."""
+
+    page: Page
+    line: Line
+
+
+@dataclass
+class Attachment:
+    """One attachment as bound in or handed out on its own."""
+
+    pages: list[Page]
+    label: Line
+    title: list[Line]
+
+    @property
+    def label_text(self) -> str:
+        """附件1, without the document number that may stand before it."""
+        return self.label.text[self.label.text.rfind("附件") :]
+
+
+@dataclass
+class Parts:
+    """A document taken apart."""
+
+    character: float
+    """Width of a character of running text, mm."""
+    pitch: float
+    """From line to line of running text, mm."""
+    page_numbers: dict[int, Line] = field(default_factory=dict)
+    """By page; those of sideways pages are in the standing page's millimetres where they stand upright on it."""
+    notice_pages: list[Page] = field(default_factory=list)
+    mark: list[Line] = field(default_factory=list)
+    number: Line | None = None
+    title: list[Line] = field(default_factory=list)
+    addressees: list[Line] = field(default_factory=list)
+    body: list[Placed] = field(default_factory=list)
+    attachment_list: list[Placed] = field(default_factory=list)
+    name: Placed | None = None
+    date: Placed | None = None
+    imprint: list[Placed] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+
+    def content(self, page: Page) -> list[Line]:
+        """The page's lines without its page number."""
+        number = self.page_numbers.get(page.number)
+        return [line for line in page.lines if line is not number]
+
+    @property
+    def running_pages(self) -> list[Page]:
+        """Upright pages of the notice and its attachments."""
+        pages = [*self.notice_pages, *(page for attachment in self.attachments for page in attachment.pages)]
+        return [page for page in pages if not page.landscape]
+
+
+def take_apart(sheets: Sheets, expectation: Expectation) -> Parts:
+    """Find the parts."""
+    parts = Parts(*_measure_grid(sheets))
+    parts.page_numbers = {page.number: line for page in sheets.pages if (line := _page_number(page)) is not None}
+    for page in sheets.pages:
+        attachment = _begins_attachment(parts, page)
+        if attachment is not None:
+            parts.attachments.append(attachment)
+        elif parts.attachments:
+            parts.attachments[-1].pages.append(page)
+        else:
+            parts.notice_pages.append(page)
+    _take_imprint(parts, sheets)
+    if parts.notice_pages:
+        rest = _take_head(parts, expectation)
+        _take_text(parts, rest)
+    return parts
+
+
+def is_running(line: Line) -> bool:
+    """Whether it is set in the size of running text (小3 to 小2 are let through, so that a wrong size is measured)."""
+    return 11.5 <= line.size <= layout.SIZE_2.pt - 3
+
+
+def _measure_grid(sheets: Sheets) -> tuple[float, float]:
+    """Width of a character and height of a line of running text."""
+    lines = [line for page in sheets.pages if not page.landscape for line in page.lines]
+    running = [line for line in lines if is_running(line) and len(line.glyphs) > 4]
+    advances = [
+        after.left - before.left
+        for line in running
+        for before, after in zip(line.glyphs, line.glyphs[1:], strict=False)
+        if before.ideograph and after.ideograph
+    ]
+    character = median(advances) if advances else layout.CHARACTER.mm
+    steps = [
+        round(after.baseline - before.baseline, 1)
+        for page in sheets.pages
+        for before, after in zip(page.lines, page.lines[1:], strict=False)
+        if is_running(before) and is_running(after) and character < after.baseline - before.baseline < character * 3
+    ]
+    if len(steps) < 2:
+        return character, layout.LINE.mm
+    usual = mode(steps)
+    return character, _exact_pitch(sheets, usual)
+
+
+def _exact_pitch(sheets: Sheets, usual: float) -> float:
+    steps = [
+        after.baseline - before.baseline
+        for page in sheets.pages
+        for before, after in zip(page.lines, page.lines[1:], strict=False)
+        if abs(after.baseline - before.baseline - usual) < 0.15
+    ]
+    return sum(steps) / len(steps)
+
+
+def _page_number(page: Page) -> Line | None:
+    height = layout.PAGE_HEIGHT.mm
+    edge = height - layout.PORTRAIT.bottom.mm
+    if page.landscape:
+        for line in page.turned:
+            if PAGE_NUMBER.fullmatch(line.text) and line.ink.middle > edge:
+                return line
+        edge = page.height - layout.LANDSCAPE_EVEN.bottom.mm
+    for line in reversed(page.lines):
+        if PAGE_NUMBER.fullmatch(line.text) and line.ink.middle > edge:
+            return line
+    return None
+
+
+def _begins_attachment(parts: Parts, page: Page) -> Attachment | None:
+    lines = parts.content(page)
+    if not lines:
+        return None
+    first = lines[0].text
+    start = first.rfind("附件")
+    if start < 0 or not ATTACHMENT_LABEL.fullmatch(first[start:]) or lines[0].size > layout.SIZE_2.pt - 3:
+        return None
+    if start and parse_number(first[:start]) is None:
+        return None
+    return Attachment([page], lines[0], list(_large_lines(lines[1:])))
+
+
+def _large_lines(lines: list[Line]) -> Iterator[Line]:
+    """The lines of a title: larger than running text, up to the first that isn't."""
+    for line in lines[:_LONGEST_TITLE]:
+        if line.size < layout.SIZE_3.pt + 1.5:
+            return
+        yield line
+
+
+def _take_head(parts: Parts, expectation: Expectation) -> list[Placed]:
+    """Mark, number and title off the first page; gives what is left of the notice."""
+    first = parts.notice_pages[0]
+    lines = parts.content(first)
+    at = next((index for index, line in enumerate(lines[:12]) if _is_number(line, expectation)), None)
+    if at is not None:
+        parts.number = lines[at]
+        parts.mark = [line for line in lines[:at] if line.size > layout.SIZE_2.pt]
+        lines = lines[at + 1 :]
+    elif lines and lines[0].size > layout.SIZE_2.pt + 4:
+        parts.mark, lines = lines[:1], lines[1:]
+    parts.title = _title(lines, expectation)
+    lines = lines[len(parts.title) :] if parts.title else lines
+    rest = [Placed(first, line) for line in lines]
+    return rest + [Placed(page, line) for page in parts.notice_pages[1:] for line in parts.content(page)]
+
+
+def _title(lines: list[Line], expectation: Expectation) -> list[Line]:
+    large = list(_large_lines(lines))
+    if large:
+        return large
+    # In a wrong size it is still the centred lines that make up the words of the title, or that end in 通知.
+    taken: list[Line] = []
+    wanted = "".join(expectation.title.split())
+    for line in lines[:_LONGEST_TITLE]:
+        taken.append(line)
+        text = "".join(part.text for part in taken)
+        if text == wanted or (not wanted and re.fullmatch(r".{2,60}的(通知|函|通报|意见|报告|请示|批复|决定)", text)):
+            return taken
+    return []
+
+
+def _is_number(line: Line, expectation: Expectation) -> bool:
+    wanted = "".join(expectation.number.split())
+    text = line.text.partition("签发人")[0]
+    return bool(wanted and text == wanted) or parse_number(text) is not None
+
+
+def _take_imprint(parts: Parts, sheets: Sheets) -> None:
+    """抄送 and 印发 lines at the foot of the last page."""
+    if not sheets.pages:
+        return
+    last = sheets.pages[-1]
+    lines = parts.content(last)
+    start = next((index for index, line in enumerate(lines) if _IMPRINT.match(line.text)), None)
+    if start is not None and lines[start].middle > layout.PAGE_HEIGHT.mm / 2:
+        parts.imprint = [Placed(last, line) for line in lines[start:]]
+
+
+def _take_text(parts: Parts, rest: list[Placed]) -> None:
+    imprint = [placed.line for placed in parts.imprint]
+    rest = [placed for placed in rest if not any(placed.line is line for line in imprint)]
+    rest = _without_signature(parts, rest)
+    count = _addressee_count(parts, rest)
+    parts.addressees = [placed.line for placed in rest[:count]]
+    rest = rest[count:]
+    start = _list_start(parts, rest)
+    parts.body, parts.attachment_list = rest[:start], rest[start:]
+
+
+def _without_signature(parts: Parts, rest: list[Placed]) -> list[Placed]:
+    """Take date and name from the end, and the bracketed note after them."""
+    end = len(rest)
+    while end and _NOTE.fullmatch(rest[end - 1].line.text):
+        end -= 1
+    if not end or not DATE.fullmatch(rest[end - 1].line.text):
+        return rest
+    parts.date = rest[end - 1]
+    if end >= 2 and _stands_right(parts, rest[end - 2].line):
+        parts.name = rest[end - 2]
+        return rest[: end - 2]
+    return rest[: end - 1]
+
+
+def _stands_right(parts: Parts, line: Line) -> bool:
+    """Whether a line begins far from the left edge, as a signature does and text never."""
+    return line.left > layout.PORTRAIT.left.mm + 4 * parts.character
+
+
+def _addressee_count(parts: Parts, rest: list[Placed]) -> int:
+    if not rest or rest[0].line.left > layout.PORTRAIT.left.mm + parts.character:
+        return 0
+    edge = rest[0].line.left + parts.character / 2
+    flush = len(list(takewhile(lambda placed: placed.line.left < edge, rest[:20])))
+    with_colon = [index for index in range(flush) if rest[index].line.text.endswith((":", "："))]
+    return max(with_colon) + 1 if with_colon else min(flush, 3)
+
+
+def _list_start(parts: Parts, rest: list[Placed]) -> int:
+    """Where the attachment list begins; at the end where there is none."""
+    for index in range(max(0, len(rest) - _LIST_LINES), len(rest)):
+        line = rest[index].line
+        indented = line.left > layout.PORTRAIT.left.mm + parts.character / 2
+        if _LIST_START.match(line.text) and indented:
+            return index
+    return len(rest)
+
+
+def list_items(parts: Parts) -> list[tuple[str, list[Placed]]]:
+    """The attachment list as names, without label and number, each with its lines."""
+    items: list[tuple[str, list[Placed]]] = []
+    for index, placed in enumerate(parts.attachment_list):
+        text = placed.line.text
+        if not index:
+            text = _LIST_START.sub("", text, count=1)
+        numbered = _LIST_ITEM.match(text)
+        if numbered and _is_next(numbered, len(items)):
+            items.append((text[numbered.end() :], [placed]))
+        elif items:
+            name, lines = items[-1]
+            items[-1] = (name + text, [*lines, placed])
+        else:
+            items.append((text, [placed]))
+    return items
+
+
+def _is_next(numbered: re.Match[str], count: int) -> bool:
+    """A wrapped line may begin with a figure; only the next number in order begins an item."""
+    return numbered[1] is None or int(numbered[1]) == count + 1
