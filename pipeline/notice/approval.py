@@ -56,8 +56,6 @@ def mark_approved(yaml_text: str, content: str) -> str:
     """The text of ``notice.yaml`` with state and hash set; everything else, comments too, stays as it is."""
     line = f"state: {NoticeState.APPROVED}"
     text = _HASH_LINE.sub("", yaml_text)
-    if _STATE_LINE.search(text):
-        text = _STATE_LINE.sub(line, text)
-    else:
-        text = text.rstrip("\n") + f"\n{line}\n"
+    found = _STATE_LINE.search(text)
+    text = _STATE_LINE.sub(line, text) if found else f"{text.rstrip()}\n{line}\n"
     return text.rstrip("\n") + f"\napproved_content: {content}\n"

@@ -91,7 +91,7 @@ def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> lis
         GateError: a fact is missing in a product.
     """
     part = alone(document.part)
-    own_imprint = part.context["imprint"] if part.head is None and not inputs.notice.attachments else None
+    own_imprint = part.context["imprint"] if part.head is None else None
     binding = Binding(document.title, inputs.office.name, not inputs.approval.final, own_imprint)
     pages = render_pages(templates, [part], binding)
     word = _word(inputs, templates, document)
@@ -111,7 +111,7 @@ def _pdf_text(content: bytes) -> str:
 
 
 def _word(inputs: NoticeInputs, templates: Path, document: Document) -> bytes:
-    settings = WordSettings(templates, inputs.office.name, inputs.notice.date)
+    settings = WordSettings(templates, inputs.office.name, inputs.notice.date, draft=not inputs.approval.final)
     head, context = document.part.head, document.part.context
     if head is None:
         return word_notice(settings, context)

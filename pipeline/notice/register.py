@@ -63,9 +63,9 @@ def enter(workspace: Workspace, wanted: RegisterEntry) -> bool:
 
 def gaps(entries: list[tuple[int, RegisterEntry]], number: DocumentNumber) -> tuple[int, ...]:
     """Sequence numbers of the same code and year that were skipped, between the least and the greatest given out."""
-    given = {
-        entry.number.sequence for _, entry in entries if (entry.number.code, entry.number.year) == (number.code, number.year)
-    } | {number.sequence}
+    same = (number.code, number.year)
+    given = {entry.number.sequence for _, entry in entries if (entry.number.code, entry.number.year) == same}
+    given.add(number.sequence)
     return tuple(sequence for sequence in range(min(given), max(given)) if sequence not in given)
 
 

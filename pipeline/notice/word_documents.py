@@ -3,20 +3,26 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document
+from docx.oxml.ns import qn
 from docx.shared import Pt, Twips
+from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
 
 from pipeline.model.form import FormIdentity
-from pipeline.notice.contexts import AttachmentHead
+from pipeline.notice.contexts import AttachmentHead, ImprintLines
 from pipeline.notice.pages import mark_size
+from pipeline.notice.word_base import IMPRINT_LINE
+from pipeline.notice.word_seal import lay_over
 from pipeline.render.table import word_label_table, word_table
 from pipeline.render.word import DocumentProperties, render_docx
 from pipeline.standard import layout
 from pipeline.standard.layout import mm
-from pipeline.standard.signature import SignaturePlace
+from pipeline.standard.signature import SignaturePlace, text_width
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,8 @@ class WordSettings:
     templates: Path
     author: str
     day: date
+    draft: bool = False
+    """Whether every page bears 草稿."""
 
 
 def word_notice(settings: WordSettings, context: Mapping[str, Any]) -> bytes:
@@ -44,9 +52,15 @@ def word_notice(settings: WordSettings, context: Mapping[str, Any]) -> bytes:
         _indent_right(document, "Signature", place.name_right)
         _indent_right(document, "SignatureDate", place.date_right)
         _fit_mark(document, context["mark"])
+        _sink_copies(document, context["imprint"])
+        if context["preprinted"]:
+            _leave_head_empty(document)
+        if context["seal"]:
+            lay_over(_of_style(document, "SignatureDate")[0], context["seal"])
 
     filled = {**context, "title_text": "\n".join(context["title_lines"])}
-    return _render(settings, "notice.docx", filled, context["title"], finish)
+    name = "letter.docx" if context["letter"] else "notice.docx"
+    return _render(settings, name, filled, context["title"], finish)
 
 
 def word_outline(settings: WordSettings, head: AttachmentHead, context: Mapping[str, Any]) -> bytes:
@@ -99,7 +113,7 @@ def _render(
     finish: Callable[[Document], None] | None = None,
 ) -> bytes:
     properties = DocumentProperties(title, settings.author, settings.day)
-    return render_docx(settings.templates, name, context, properties, finish)
+    return render_docx(settings.templates, name, {**context, "draft": settings.draft}, properties, finish)
 
 
 def _head(head: AttachmentHead) -> dict[str, str]:
@@ -115,19 +129,47 @@ def _head_widths(pairs: int) -> tuple[layout.Length, layout.Length]:
     return label, layout.LANDSCAPE_WIDTH * (1 / pairs) - label
 
 
+def _of_style(document: Document, style_id: str) -> list[Paragraph]:
+    section = document.sections[0]
+    places = [*document.paragraphs, *section.first_page_header.paragraphs, *section.first_page_footer.paragraphs]
+    return [paragraph for paragraph in places if paragraph.style is not None and paragraph.style.style_id == style_id]
+
+
 def _indent_right(document: Document, style_id: str, characters: float) -> None:
-    for paragraph in document.paragraphs:
-        if paragraph.style is not None and paragraph.style.style_id == style_id:
-            paragraph.paragraph_format.right_indent = Twips(round(characters * layout.WORD_CHARACTER_TWIP))
+    for paragraph in _of_style(document, style_id):
+        paragraph.paragraph_format.right_indent = Twips(round(characters * layout.WORD_CHARACTER_TWIP))
+
+
+def _leave_head_empty(document: Document) -> None:
+    """Pre-printed paper has mark and red lines already: their places stay, their ink goes."""
+    section = document.sections[0]
+    for paragraph in _of_style(document, "OrganMark"):
+        for run in paragraph.runs:
+            run.text = ""
+    framed = [*document.paragraphs, *section.first_page_header.paragraphs, *section.first_page_footer.paragraphs]
+    for paragraph in framed:
+        for border in paragraph._p.iter(qn("w:bottom")):
+            if border.get(qn("w:color")) == "FF0000":
+                border.set(qn("w:val"), "nil")
+
+
+def _sink_copies(document: Document, imprint: ImprintLines | None) -> None:
+    """Put the copy-to list just above the printer's line, which stands at the foot of the type area."""
+    if imprint is None or not imprint.copies:
+        return
+    first = int(layout.TYPE_WIDTH.mm / layout.SIZE_4.mm) - 2
+    lines = 1 + max(0, ceil((text_width(imprint.copies) - first) / (first - 3)))
+    height = (lines + bool(imprint.printer)) * IMPRINT_LINE
+    for paragraph in _of_style(document, "ImprintCopies"):
+        for position in paragraph._p.iter(qn("w:framePr")):
+            position.set(qn("w:y"), str(layout.TYPE_HEIGHT.twip - height))
 
 
 def _fit_mark(document: Document, mark: str) -> None:
     """Make the organ mark small enough for one line where the template's own size would need two."""
     fitting = mark_size(mark)
-    for paragraph in document.paragraphs:
-        style = paragraph.style
-        if style is None or style.style_id != "OrganMark" or style.font.size is None:
-            continue
-        if style.font.size.pt > fitting.pt:
+    for paragraph in _of_style(document, "OrganMark"):
+        size = paragraph.style.font.size if isinstance(paragraph.style, ParagraphStyle) else None
+        if size is not None and size.pt > fitting.pt:
             for run in paragraph.runs:
                 run.font.size = Pt(int(fitting.pt * 2) / 2)

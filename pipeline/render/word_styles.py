@@ -15,6 +15,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Emu, Pt, RGBColor
 from docx.styles.style import BaseStyle, ParagraphStyle
@@ -143,13 +144,38 @@ def add_page_number(paragraph: Paragraph, before: str = "â€” ", after: str = " â
     paragraph.add_run(after)
 
 
-def bottom_border(paragraph: Paragraph, color: str, width_pt: float, gap_pt: int) -> None:
-    """A rule below a paragraph (``w:pBdr``), ``gap_pt`` points under its line."""
-    rule = _xml("w:bottom", val="single", sz=round(width_pt * 8), space=gap_pt, color=color)
-    border = parse_xml(f'<w:pBdr xmlns:w="{_W}">{rule}</w:pBdr>')
-    paragraph._p.get_or_add_pPr().insert_element_before(  # python-docx has no borders
-        border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
-    )
+def rule(color: str, width_pt: float, gap_pt: int, kind: str = "single") -> dict[str, int | str]:
+    """One border of a paragraph (CT_Border): ``gap_pt`` points away from its line."""
+    return {"val": kind, "sz": round(width_pt * 8), "space": gap_pt, "color": color}
+
+
+def borders(paragraph: Paragraph, bottom: dict[str, int | str], top: dict[str, int | str] | None = None) -> None:
+    """Rules below and above a paragraph (``w:pBdr``)."""
+    above = _xml("w:top", **top) if top else ""
+    border = parse_xml(f'<w:pBdr xmlns:w="{_W}">{above}{_xml("w:bottom", **bottom)}</w:pBdr>')
+    _insert(paragraph, border, "w:pBdr")
+
+
+def frame(paragraph: Paragraph, **attributes: int | str) -> None:
+    """Take a paragraph out of the flow (``w:framePr``): a paragraph still, not a text box."""
+    _insert(paragraph, parse_xml(_xml("w:framePr", wrap="around", **attributes)), "w:framePr")
+
+
+def right_tab(paragraph: Paragraph, position_twip: int) -> None:
+    """A right-aligned tab stop."""
+    tab = _xml("w:tab", val="right", pos=position_twip)
+    _insert(paragraph, parse_xml(f'<w:tabs xmlns:w="{_W}">{tab}</w:tabs>'), "w:tabs")
+
+
+_PARAGRAPH_ORDER = ("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:framePr", "w:widowControl",
+                    "w:numPr", "w:suppressLineNumbers", "w:pBdr", "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc",
+                    "w:outlineLvl", "w:rPr", "w:sectPr")  # fmt: skip
+
+
+def _insert(paragraph: Paragraph, element: BaseOxmlElement, tag: str) -> None:
+    """Put an element into ``w:pPr`` where the schema wants it (ECMA-376, CT_PPrBase)."""
+    after = _PARAGRAPH_ORDER[_PARAGRAPH_ORDER.index(tag) + 1 :]
+    paragraph._p.get_or_add_pPr().insert_element_before(element, *after)
 
 
 def template_bytes(document: Document, title: str) -> bytes:

@@ -22,6 +22,11 @@ class Length:
         """Twentieths of a point, OOXML's unit, rounded."""
         return round(self.pt * 20)
 
+    @property
+    def emu(self) -> int:
+        """English Metric Units, in whole twips, as OOXML stores page sizes."""
+        return self.twip * 635
+
     def __str__(self) -> str:
         """As CSS writes it."""
         return f"{self.mm:.4f}".rstrip("0").rstrip(".") + "mm"
