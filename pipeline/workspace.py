@@ -14,6 +14,11 @@ def user_fonts_of(root: Path) -> Path:
     return root / "inputs" / "fonts"
 
 
+def templates_of(root: Path) -> Path:
+    """Word and HTML templates. The same for every round."""
+    return root / "templates"
+
+
 def error_log_of(root: Path) -> Path:
     """Where the program writes what went wrong inside it, for whoever mends it."""
     return root / "outputs" / "error.log"
@@ -123,7 +128,7 @@ class Workspace:
     @property
     def templates(self) -> Path:
         """Word and HTML templates."""
-        return self.root / "templates"
+        return templates_of(self.root)
 
     def outputs(self, stage: str) -> Path:
         """The folder a stage writes: ``outputs/2020/notice``, but ``outputs/archive/2020``."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pypdfium2
 
 from pipeline.check import measure_attachments, measure_body, measure_head, measure_numbers, measure_paper, measure_text
+from pipeline.check.clauses import CLAUSES, Method
 from pipeline.check.expectation import Expectation
 from pipeline.check.finding import Finding, Verdict, seen
 from pipeline.check.flow import Subject
@@ -15,11 +16,19 @@ from pipeline.check.report import Picture, Report, make_report
 from pipeline.check.typefaces import is_official
 from pipeline.check.word import measure_word, read_word
 from pipeline.errors import MissingToolError
+from pipeline.standard import layout
 from pipeline.tools import libreoffice
 
 Measure = Callable[[Subject], Iterator[Finding]]
 
-MEASURES: tuple[Measure, ...] = (
+_PICTURE_SCALE = 1.0
+"""72 dots per inch."""
+_COLOURS = 16
+_MOST_PICTURES = 10
+_LAYOUT_SECONDS = 120
+
+
+_MEASURES: tuple[Measure, ...] = (
     *measure_paper.MEASURES,
     *measure_head.MEASURES,
     *measure_body.MEASURES,
@@ -28,11 +37,6 @@ MEASURES: tuple[Measure, ...] = (
     *measure_text.MEASURES,
 )
 """In no order that matters: a report is sorted by the catalogue."""
-
-_PICTURE_SCALE = 0.75
-"""54 dots per inch."""
-_MOST_PICTURES = 20
-_LAYOUT_SECONDS = 120
 
 
 def check_pdf(content: bytes, expectation: Expectation | None = None, name: str = "") -> Report:
@@ -47,8 +51,9 @@ def check_pdf(content: bytes, expectation: Expectation | None = None, name: str 
         InputError: it is not a PDF or can't be read.
     """
     sheets = read_pdf(content)
-    report = make_report(name, "PDF", len(sheets.pages), _measure(sheets, expectation), _substituted(sheets))
-    return replace(report, pictures=_pictures(content, sheets), remarks=_remarks(sheets))
+    findings = _measure(sheets, expectation)
+    report = make_report(name, "PDF", len(sheets.pages), findings, _substituted(sheets))
+    return replace(report, pictures=_pictures(content, sheets, findings), remarks=_remarks(sheets))
 
 
 def check_docx(content: bytes, expectation: Expectation | None = None, name: str = "") -> Report:
@@ -71,14 +76,14 @@ def check_docx(content: bytes, expectation: Expectation | None = None, name: str
     findings.append(seen("word-layout", f"LibreOffice {libreoffice.version()} 排版，{len(sheets.pages)} 页", fine=True))
     findings.extend(_measure(sheets, expectation))
     report = make_report(name, "Word", len(sheets.pages), findings, (*values.substitutes, *_substituted(sheets)))
-    return replace(report, pictures=_pictures(laid_out, sheets), remarks=_remarks(sheets))
+    return replace(report, pictures=_pictures(laid_out, sheets, findings), remarks=_remarks(sheets))
 
 
 def _measure(sheets: Sheets, expectation: Expectation | None) -> list[Finding]:
     subject = Subject(sheets, expectation or Expectation())
     if not sheets.text:
         return [Finding("word-layout", Verdict.NOT_VERIFIED, "没有文字，可能是扫描件，无法测量")]
-    return [finding for measure in MEASURES for finding in measure(subject)]
+    return [finding for measure in (*_MEASURES, _to_look_at) for finding in measure(subject)]
 
 
 def _substituted(sheets: Sheets) -> tuple[str, ...]:
@@ -89,17 +94,34 @@ def _remarks(sheets: Sheets) -> tuple[str, ...]:
     return (f"只看了前 {MOST_PAGES} 页，后面 {sheets.skipped} 页没有看",) if sheets.skipped else ()
 
 
-def _pictures(content: bytes, sheets: Sheets) -> tuple[Picture, ...]:
-    """The pages small, in few colours; a large page is drawn smaller still."""
+def _to_look_at(subject: Subject) -> Iterator[Finding]:
+    """The pages that a person must look at, by clause."""
+    parts = subject.parts
+    pages = {
+        "look-mark": [parts.notice_pages[0]] if parts.notice_pages else [],
+        "look-title": [parts.notice_pages[0]] if parts.title else [],
+        "look-seal": [parts.date.page] if parts.date else [],
+        "look-table": [page for page in subject.sheets.pages if page.landscape][:_MOST_PICTURES],
+    }
+    for clause, found in pages.items():
+        for page in found:
+            yield Finding(clause, Verdict.NOT_VERIFIED, "请看页面", page.number)
+
+
+def _pictures(content: bytes, sheets: Sheets, findings: list[Finding]) -> tuple[Picture, ...]:
+    """The pages to look at, small and in few colours; a large page is drawn smaller still."""
+    wanted = {finding.page for finding in findings if CLAUSES[finding.clause].method is Method.LOOKED_AT}
     pictures = []
     document = pypdfium2.PdfDocument(content)
     try:
-        for page in sheets.pages[:_MOST_PICTURES]:
-            scale = _PICTURE_SCALE * min(1.0, 300 / max(page.width, page.height))
-            drawn = document[page.number - 1].render(scale=scale).to_pil().quantize(16)
+        for page in sheets.pages:
+            if page.number not in wanted:
+                continue
+            scale = _PICTURE_SCALE * min(1.0, layout.PAGE_HEIGHT.mm / max(page.width, page.height))
+            drawn = document[page.number - 1].render(scale=scale).to_pil().quantize(_COLOURS)
             buffer = io.BytesIO()
-            drawn.save(buffer, "png", optimize=False, compress_level=6)
-            pictures.append(Picture(page.number, buffer.getvalue()))
+            drawn.save(buffer, "png")
+            pictures.append(Picture(page.number, page.landscape, buffer.getvalue()))
     finally:
         document.close()
     return tuple(pictures)

@@ -30,6 +30,8 @@ class Finding:
     """From 1; None for the whole document."""
     note: str = ""
     """Where on the page, or why, in Chinese."""
+    amount: float | None = None
+    """The value as a number, where it is one."""
 
 
 def measured(
@@ -42,10 +44,10 @@ def measured(
         msg = f"clause {clause} has no number to be held against"
         raise TypeError(msg)
     fine = abs(value - wanted) <= rule.tolerance + 1e-6
-    shown = f"{value:.2f}".rstrip("0").rstrip(".") + (f" {rule.unit}" if rule.unit else "")
+    value = round(value, 2) + 0.0  # no -0
     if target is not None and target != rule.target:
         note = f"{note}{'；' if note else ''}此处应为 {target:g} {rule.unit}".rstrip()
-    return Finding(clause, verdict_of(clause, fine=fine), shown, page, note)
+    return Finding(clause, verdict_of(clause, fine=fine), f"{value:g} {rule.unit}".rstrip(), page, note, value)
 
 
 def seen(clause: str, value: str, page: int | None = None, note: str = "", *, fine: bool) -> Finding:

@@ -19,6 +19,8 @@ class Picture:
     """A page as a small PNG, for what a person must look at."""
 
     page: int
+    wide: bool
+    """Whether the page lies sideways."""
     png: bytes
 
     @property
@@ -38,7 +40,7 @@ class ClauseResult:
     def verdict(self) -> Verdict:
         """The worst of its findings."""
         if not self.findings:
-            return Verdict.NOT_APPLICABLE if self.clause.method is Method.MEASURED else Verdict.NOT_VERIFIED
+            return Verdict.NOT_VERIFIED if self.clause.method is Method.ON_PAPER else Verdict.NOT_APPLICABLE
         return min((finding.verdict for finding in self.findings), key=_WORST_FIRST.index)
 
     @property
@@ -46,6 +48,17 @@ class ClauseResult:
         """Those that a reader must see: all that fail, else the first."""
         wrong = tuple(finding for finding in self.findings if finding.verdict is not Verdict.PASSED)
         return wrong or self.findings[:1]
+
+    @property
+    def brief(self) -> str:
+        """All findings in a few words, where every one of them passes."""
+        amounts = [finding.amount for finding in self.findings if finding.amount is not None]
+        values = list(dict.fromkeys(finding.value for finding in self.findings))
+        if len(self.findings) < 2 or self.verdict is not Verdict.PASSED or len(values) == 1:
+            return ""
+        if len(amounts) == len(self.findings):
+            return f"{min(amounts):g}–{max(amounts):g} {self.clause.unit}".rstrip()
+        return ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,32 @@ class Report:
         return Counter(result.verdict for result in self.results if result.clause.method is Method.MEASURED)
 
     @property
+    def verdict_counts(self) -> tuple[tuple[str, int], ...]:
+        """The same, worst first, without those that did not occur."""
+        counts = self.counts
+        return tuple((verdict.value, counts[verdict]) for verdict in _WORST_FIRST if counts[verdict])
+
+    @property
+    def measured(self) -> tuple[ClauseResult, ...]:
+        """Clauses that something was found about."""
+        return tuple(result for result in self._of(Method.MEASURED) if result.findings)
+
+    @property
+    def not_applicable(self) -> tuple[ClauseResult, ...]:
+        """Clauses on what the document hasn't got."""
+        return tuple(result for result in self._of(Method.MEASURED) if not result.findings)
+
+    @property
+    def looked_at(self) -> tuple[ClauseResult, ...]:
+        """Clauses that a person must look at."""
+        return tuple(result for result in self._of(Method.LOOKED_AT) if result.findings)
+
+    @property
+    def on_paper(self) -> tuple[ClauseResult, ...]:
+        """Clauses that only paper can show."""
+        return self._of(Method.ON_PAPER)
+
+    @property
     def failed(self) -> tuple[ClauseResult, ...]:
         """Clauses that are not kept."""
         return tuple(result for result in self.results if result.verdict is Verdict.FAILED)
@@ -84,6 +123,13 @@ class Report:
         if self.substituted:
             return "所测各条未见不符，但字体有替代，不作结论"
         return "所测各条符合标准"
+
+    @property
+    def tone(self) -> str:
+        """Good, bad, or neither: how a page colours the verdict."""
+        if self.failed:
+            return "bad"
+        return "warn" if self.counts[Verdict.NOT_VERIFIED] or self.substituted else "good"
 
     def as_data(self) -> dict[str, Any]:
         """For JSON: plain values only, in the order of the catalogue."""
@@ -113,6 +159,9 @@ class Report:
         lines.extend(f"  {remark}" for remark in self.remarks)
         return tuple(lines)
 
+    def _of(self, method: Method) -> tuple[ClauseResult, ...]:
+        return tuple(result for result in self.results if result.clause.method is method)
+
 
 def make_report(name: str, kind: str, pages: int, findings: list[Finding], substituted: tuple[str, ...]) -> Report:
     """Findings sorted under their clauses, in the order of the catalogue."""
@@ -129,8 +178,7 @@ def html_report(templates: Path, title: str, reports: tuple[Report, ...]) -> str
     Raises:
         TemplateError: the template is missing or wrong.
     """
-    context = {"title": title, "reports": reports, "methods": [method.value for method in Method]}
-    return render_html(templates, "conformance.html", context)
+    return render_html(templates, "conformance.html", {"title": title, "reports": reports})
 
 
 def _clause_data(result: ClauseResult) -> dict[str, Any]:
@@ -155,4 +203,5 @@ def _in_a_line(result: ClauseResult) -> str:
     where = f"第 {first.page} 页" if first.page else ""
     more = f"，共 {len(result.shown)} 处" if len(result.shown) > 1 else ""
     note = f"（{first.note[:60]}）" if first.note else ""
-    return f"{clause.title}（{clause.number}，{clause.rank}）：{where} {first.value[:60]}，应为 {clause.wanted}{more}{note}"
+    rule = f"{clause.title}（{clause.number}，{clause.rank}）"
+    return f"{rule}：{where} {first.value[:60]}，应为 {clause.wanted}{more}{note}"
