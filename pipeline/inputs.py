@@ -12,7 +12,8 @@ from pipeline.model.notice import DocumentNumber, Notice, RegisterEntry
 from pipeline.model.office import Office
 from pipeline.model.outline import Outline
 from pipeline.model.unit import Roster, Unit
-from pipeline.standard.wording import chinese_number, parse_number
+from pipeline.standard.outline_order import order_mistakes
+from pipeline.standard.wording import parse_number
 from pipeline.workspace import Workspace
 from pipeline.yaml_source import Source
 
@@ -72,23 +73,14 @@ def load_notice(workspace: Workspace) -> Notice:
 
 
 def load_outline(workspace: Workspace) -> Outline:
-    """``outline.yaml``; sections must be 一、二、… and items 1, 2, … through all sections.
+    """``outline.yaml``; its numbers must follow each other as its way of numbering wants.
 
     Raises:
         InputError: as ``Source.parse``, or a number is out of order.
     """
     source = _source(workspace, workspace.outline)
     outline = source.parse(Outline)
-    messages, expected = [], 1
-    for index, section in enumerate(outline.sections):
-        numeral = chinese_number(index + 1)
-        if section.number != numeral:
-            messages.append(source.at(("sections", index, "number"), f"这一节应为“{numeral}”，现为“{section.number}”"))
-        for item_index, item in enumerate(section.items):
-            if item.number != expected:
-                place = ("sections", index, "items", item_index, "number")
-                messages.append(source.at(place, f"要点次序不对：这里应为第{expected}条，现为第{item.number}条"))
-            expected += 1
+    messages = dict.fromkeys(source.at(place, message) for place, message in order_mistakes(outline))
     if messages:
         raise InputError(*messages)
     return outline

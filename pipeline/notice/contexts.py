@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.notice import Attachment, Notice, NoticeFormat
 from pipeline.model.office import Office, SealMode
-from pipeline.model.outline import Outline
+from pipeline.model.outline import Numbering, Outline, OutlineItem
 from pipeline.notice.wording import Wording
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard import layout
@@ -127,19 +127,26 @@ def outline_context(outline: Outline) -> dict[str, Any]:
     return {
         "preamble": outline.preamble,
         "sections": [
-            {
-                "heading": section.heading,
-                "items": [
-                    {
-                        "lead": f"{item.number}.{item.lead}",
-                        "run_on": item.paragraphs[0] if item.paragraphs else "",
-                        "paragraphs": item.paragraphs[1:],
-                    }
-                    for item in section.items
-                ],
-            }
+            {"heading": section.heading, "items": [_item_context(item, outline.numbering) for item in section.items]}
             for section in outline.sections
         ],
+    }
+
+
+def _item_context(item: OutlineItem, numbering: Numbering) -> dict[str, Any]:
+    """An item with what of it is set apart: the second level of headings, and the number of an article."""
+    first = item.paragraphs[0] if item.paragraphs else ""
+    article, lead, run_on = "", f"{item.printed_mark}{item.lead}", first
+    if numbering is Numbering.CHAPTERS:
+        article, lead, run_on = item.printed_mark, "", item.lead + first
+    elif numbering is Numbering.GROUPS and not item.mark.startswith("（"):
+        lead, run_on = "", lead + first  # the third level, in the type of the text (GB/T 9704-2012, 7.3.3)
+    return {
+        "group": item.group,
+        "article": article,
+        "lead": lead,
+        "run_on": run_on,
+        "paragraphs": item.paragraphs[1:],
     }
 
 

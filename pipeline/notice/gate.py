@@ -24,7 +24,7 @@ def outline_facts(context: dict[str, Any]) -> list[str]:
     for section in context["sections"]:
         facts.append(section["heading"])
         for item in section["items"]:
-            facts.extend((item["lead"], item["run_on"], *item["paragraphs"]))
+            facts.extend((item["group"], item["article"], item["lead"], item["run_on"], *item["paragraphs"]))
     return facts
 
 

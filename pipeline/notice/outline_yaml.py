@@ -1,6 +1,7 @@
 """An ``Outline`` as the YAML file a person may read and correct."""
 
 import io
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -10,6 +11,7 @@ _HEADER = """\
 # {title}（附件1）。由 make outline FROM=来文 生成，可以直接修改文字。
 # lead 是每条要点的第一句（单独成题），paragraphs 是其后的正文。
 """
+_OPTIONAL = {"mark", "group"}
 
 
 def outline_yaml(outline: Outline) -> str:
@@ -19,5 +21,12 @@ def outline_yaml(outline: Outline) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True
     stream = io.StringIO()
-    yaml.dump(outline.model_dump(mode="json"), stream)
+    yaml.dump(_plain(outline.model_dump(mode="json")), stream)
     return _HEADER.format(title=outline.title) + stream.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """Without the marks and group headings that a document numbered 一、 1. does not have."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items() if inner or key not in _OPTIONAL}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value

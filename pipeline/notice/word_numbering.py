@@ -74,6 +74,7 @@ class ListNumbers:
         )
         root = etree.fromstring(part.blob, _parser()) if part is not None else etree.Element("none")
         self._abstract = {item.get(qn("w:abstractNumId"), ""): _levels(item) for item in root.iter(qn("w:abstractNum"))}
+        self._follow_links(root)
         self._instances = {item.get(qn("w:numId"), ""): item for item in root.findall(qn("w:num"))}
         self._styles = {item.get(qn("w:styleId"), ""): item for item in document.styles.element.iter(qn("w:style"))}
         default = (key for key, style in self._styles.items() if _is_default(style))
@@ -102,6 +103,14 @@ class ListNumbers:
             counters[deeper] = None
         label = re.sub("%([1-9])", lambda match: _written(levels, counters, int(match[1]) - 1, level), level.text)
         return label + ("" if not label or level.suffix == "nothing" else " ")
+
+    def _follow_links(self, root: etree._Element) -> None:
+        """A list that uses a list style has its levels where the style is defined."""
+        defined = {_value(item, "styleLink"): item for item in root.iter(qn("w:abstractNum"))}
+        for item in root.iter(qn("w:abstractNum")):
+            link = _value(item, "numStyleLink")
+            if link and link in defined:
+                self._abstract[item.get(qn("w:abstractNumId"), "")] = _levels(defined[link])
 
     def _place(self, paragraph: etree._Element) -> tuple[str, int] | None:
         """List and level of a paragraph: its own, else its style's."""

@@ -29,21 +29,17 @@ from pipeline.standard import layout
 def outline_template() -> bytes:
     """``outline.docx``: attachment 1, the work points."""
     document = blank_document()
+    heading = replace(TEXT, keep_with_next=True)
     define_styles(
         document,
         (
             *ATTACHMENT,
-            replace(
-                TEXT,
-                style_id="Heading1",
-                name="heading 1",
-                font=layout.FONT_HEADING_1,
-                keep_with_next=True,
-                outline_level=1,
-            ),
+            replace(heading, style_id="Heading1", name="heading 1", font=layout.FONT_HEADING_1, outline_level=1),
+            replace(heading, style_id="Heading2", name="heading 2", font=layout.FONT_HEADING_2, outline_level=2),
         ),
     )
     define_run_style(document, "ItemLead", "要点首句", layout.FONT_HEADING_2)
+    define_run_style(document, "ArticleNumber", "条文序号", layout.FONT_HEADING_1)
     page_setup(document.sections[0], layout.PORTRAIT)
     odd_even_page_numbers(document, document.sections[0])
     draft_mark(document.sections[0])
@@ -52,7 +48,13 @@ def outline_template() -> bytes:
     add(document, "Normal", "{%p for section in sections %}")
     add(document, "Heading1", "{{ section.heading }}")
     add(document, "Normal", "{%p for item in section['items'] %}")
+    add(document, "Normal", "{%p if item.group %}")
+    add(document, "Heading2", "{{ item.group }}")
+    add(document, "Normal", "{%p endif %}")
     item = add(document, "OfficialText")
+    item.add_run("{%r if item.article %}")
+    item.add_run("{{ item.article }}", document.styles["条文序号"])
+    item.add_run("{%r endif %}")
     item.add_run("{{ item.lead }}", document.styles["要点首句"])
     item.add_run("{{ item.run_on }}")
     repeat(document, "for paragraph in item.paragraphs", ("OfficialText", "{{ paragraph }}"))
