@@ -74,7 +74,7 @@ def check_addressees(text: Text, names: Names) -> Iterator[Finding]:
 def _right_names(text: str, names: Names) -> list[tuple[int, int]]:
     return [
         match.span()
-        for name in (*names.full, *names.short, *names.groups)
+        for name in (*names.full, *names.short)
         if name in text
         for match in re.finditer(re.escape(name), text)
     ]
@@ -94,7 +94,7 @@ def _near_misses(text: Text, names: Names, taken: list[tuple[int, int]]) -> Iter
             continue
         taken.append(span)
         least = min(candidates)[0]
-        nearest = [name for distance, name in candidates if distance == least]
+        nearest = list(dict.fromkeys(name for distance, name in candidates if distance == least))
         what = f"名录中没有这个名称，最接近的是“{'”“'.join(nearest[:3])}”，请核对"
         yield text.find(rules.UNIT_NEAR_MISS, span, what, nearest[0] if len(nearest) == 1 else "")
 
@@ -114,6 +114,9 @@ def _approximate(text: str, name: str, most: int) -> Iterator[tuple[tuple[int, i
             starts.add(spot - piece_start)
             spot = text.find(piece, spot + 1)
     for start in sorted(starts):
+        around = text[max(0, start - most) : start + len(name) + 2 * most]
+        if sum(character not in around for character in name) > most:
+            continue  # saves the costly comparison where names are alike but for a few characters
         window = [
             (distance, abs(end - begin - len(name)), begin, end)
             for begin in range(max(0, start - most), max(0, start + most) + 1)
