@@ -11,6 +11,7 @@ import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from pipeline.errors import TemplateError
+from pipeline.render import justify
 
 PDF_VARIANT = "pdf/a-2u"
 
@@ -39,9 +40,12 @@ class _Complaints(logging.Handler):
 def layout_pages(html: str) -> "weasyprint.Document":
     """The document set into pages, not yet a PDF: ``.pages`` can be measured and counted.
 
+    Chinese is justified wherever ``justify.active`` says so.
+
     Raises:
         TemplateError: the style sheet is wrong, or names something outside the document.
     """
+    justify.active()
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
