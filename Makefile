@@ -7,7 +7,7 @@ SET_UP := .venv/.ready
 SET_UP_TESTS := .venv/.ready-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup notice approve collect compendium archive outline status doctor templates test golden samples lint types
+.PHONY: help setup notice approve collect compendium archive outline words status doctor templates test golden samples lint types
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -37,6 +37,9 @@ archive: $(SET_UP) ## 归档：整理 PDF，生成归档文件目录
 
 outline: $(SET_UP) ## 导入工作要点：make outline FROM=来文.docx（或 .txt）
 	@$(RUN) outline "$(FROM)" --round "$(ROUND)"
+
+words: $(SET_UP) ## 检查文字：标点、数字、日期、文号、标题、单位名称
+	@$(RUN) words --round "$(ROUND)"
 
 status: $(SET_UP) ## 现在到了哪一步
 	@$(RUN) status --round "$(ROUND)"

@@ -98,6 +98,15 @@ def templates() -> None:
 
 
 @app.command()
+def words(round: Round = "") -> None:  # noqa: A002
+    """检查文字：标点、数字、日期、文号、标题、单位名称。"""
+    from pipeline.notice.words import report_words  # noqa: PLC0415 - quick start
+
+    for line in report_words(_workspace(round)):
+        console.print(line, markup=False)
+
+
+@app.command()
 def status(round: Round = "") -> None:  # noqa: A002
     """现在到了哪一步。"""
     from pipeline.status_command import print_status  # noqa: PLC0415 - quick start

@@ -186,7 +186,9 @@ def _deadline(words: NoticeWords, today: date | None) -> Iterator[Finding]:
 
 def _attachments(words: NoticeWords) -> Iterator[Finding]:
     for attachment in words.attachments:
-        if attachment.own_title and attachment.own_title != attachment.name:
+        if attachment.own_title and attachment.own_title != attachment.name.strip(
+            "《》。 "
+        ):  # marks are another rule's
             text = Text.of(attachment.name, Kind.ATTACHMENT)
             what = f"附件说明与附件本身的标题“{attachment.own_title}”不一致"
             found = text.find(rules.ATTACHMENT_WORDING, (0, len(attachment.name)), what, attachment.own_title)
