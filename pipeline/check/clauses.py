@@ -142,6 +142,17 @@ _ATTACHMENTS = (
            f"单页不小于 {layout.LANDSCAPE_ODD.bottom.mm:g}、双页不小于 {layout.LANDSCAPE_EVEN.bottom.mm:g} mm（− 1）"),
 )  # fmt: skip
 
+_LETTER = (
+    Clause("letter-mark-top", "10.1", "信函格式：发文机关标志上边缘到纸边", layout.LETTER_MARK_TOP.mm, 1, _MM),
+    Clause("letter-rule-gap", "10.1", "信函格式：红色双线在标志下", layout.LETTER_RULE_BELOW_MARK.mm, 0.7, _MM),
+    Clause("letter-rule-length", "10.1", "信函格式：红色双线长度", layout.LETTER_RULE_WIDTH.mm, 1, _MM),
+    Clause("letter-foot-rule", "10.1", "信函格式：下边红色双线到纸边",
+           layout.LETTER_RULE_ABOVE_SHEET_BOTTOM.mm, 1, _MM),
+    Clause("letter-number-right", "10.1", "信函格式：发文字号顶格居右：离版心右边", 0, 0.7, _MM),
+    Clause("letter-number-gap", "10.1", "信函格式：发文字号在双线下", layout.LETTER_NUMBER_BELOW_RULE.mm, 1, _MM),
+    Clause("letter-first-page", "10.1", "信函格式：首页不显示页码", "首页没有页码"),
+)  # fmt: skip
+
 _PAGE_NUMBERS = (
     Clause("page-number-present", "7.5", "每页有页码", "有页码"),
     Clause("page-number-order", "7.5", "页码连续", "逐页加一"),
@@ -192,7 +203,7 @@ _BY_PEOPLE = (
 )
 
 CATALOGUE: tuple[Clause, ...] = (
-    *_PAPER, *_HEAD, *_BODY, *_ATTACHMENTS, *_PAGE_NUMBERS, *_IMPRINT, *_TEXT, *_WORD, *_BY_PEOPLE,
+    *_PAPER, *_HEAD, *_BODY, *_ATTACHMENTS, *_PAGE_NUMBERS, *_LETTER, *_IMPRINT, *_TEXT, *_WORD, *_BY_PEOPLE,
 )  # fmt: skip
 """In the order of a report."""
 

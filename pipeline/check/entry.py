@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pypdfium2
 
-from pipeline.check import measure_attachments, measure_body, measure_head, measure_numbers, measure_paper, measure_text
+from pipeline.check import (
+    measure_attachments,
+    measure_body,
+    measure_head,
+    measure_letter,
+    measure_numbers,
+    measure_paper,
+    measure_text,
+)
 from pipeline.check.clauses import CLAUSES, Method
 from pipeline.check.expectation import Expectation
 from pipeline.check.finding import Finding, Verdict, seen
@@ -31,6 +39,7 @@ _LAYOUT_SECONDS = 120
 _MEASURES: tuple[Measure, ...] = (
     *measure_paper.MEASURES,
     *measure_head.MEASURES,
+    *measure_letter.MEASURES,
     *measure_body.MEASURES,
     *measure_attachments.MEASURES,
     *measure_numbers.MEASURES,

@@ -18,6 +18,7 @@ CENTRE = (LEFT + RIGHT) / 2
 _STRICT_PITCH = 10.36
 """Line pitch (mm) above which the characters themselves, not their lines, are meant to fill 225 mm."""
 _TABLE_RULES = 4
+_LETTER_RULE = (layout.TYPE_WIDTH.mm + layout.LETTER_RULE_WIDTH.mm) / 2
 _PARAGRAPH_END = 3
 """A sentence that ends more characters than this before the edge ends its paragraph."""
 _SENTENCE_END = tuple("。！？：；”）.")
@@ -34,6 +35,12 @@ class Subject:
     def parts(self) -> Parts:
         """The document taken apart."""
         return take_apart(self.sheets, self.expectation)
+
+    @cached_property
+    def is_letter(self) -> bool:
+        """Whether it is in the letter format, whose red rules are wider than the type area."""
+        pages = self.parts.notice_pages[:1]
+        return any(rule.red and rule.box.width > _LETTER_RULE for page in pages for rule in page.ink.rules)
 
     @cached_property
     def flows(self) -> list[list[Placed]]:

@@ -62,9 +62,10 @@ class Ink:
     """The ink of one page. Masks are kept as bits, for a page has four million pixels."""
 
     def __init__(self, picture: npt.NDArray[np.uint8], millimetres_per_pixel: float) -> None:
-        ink: Mask = picture.min(axis=2) < _DARK
-        strongest = np.maximum(picture[:, :, 1], picture[:, :, 2]).astype(np.int16)
-        red: Mask = (picture[:, :, 0].astype(np.int16) - strongest) > _REDDER
+        channels = [np.ascontiguousarray(picture[:, :, channel]) for channel in range(3)]
+        others = np.maximum(channels[1], channels[2])
+        ink: Mask = np.minimum(np.minimum(channels[1], channels[2]), channels[0]) < _DARK
+        red: Mask = (channels[0] > others) & (channels[0] - others > _REDDER)
         self._shape = ink.shape
         self._scale = millimetres_per_pixel
         self._ink = np.packbits(ink | red, axis=None)

@@ -8,13 +8,17 @@ from pipeline.check.flow import BOTTOM, CENTRE, LEFT, TOP, Subject
 from pipeline.check.ink import Box
 from pipeline.check.measure_head import title_type
 from pipeline.check.page import Page
-from pipeline.check.parts import Attachment, list_items
+from pipeline.check.parts import DRAFT_MARK, Attachment, list_items
 from pipeline.check.typefaces import Family, family_of
 from pipeline.standard import layout
 
 _ABOVE_FIRST_LINE = 3.0
 """White that a line of type has above its ink, at most, in mm."""
+_ABOVE_IMPRINT = 8.0
+"""How far (mm) above the imprint's first line its first rule may be."""
+_PRINTED = re.compile(r"[^。]*?(\d{4}年\d{1,2}月\d{1,2}日)印发$")
 _EDGE = 1.0
+_CLEAR = 0.5
 
 
 def heads(subject: Subject) -> Iterator[Finding]:
@@ -65,25 +69,29 @@ def imprint(subject: Subject) -> Iterator[Finding]:
     if not placed:
         return
     page, lines = placed[0].page, [one.line for one in placed]
-    rules = [rule.box for rule in page.ink.rules if not rule.red and rule.box.bottom > lines[0].ink.top - 8]
-    if rules:
-        yield measured("imprint-foot", rules[-1].bottom - BOTTOM, page.number)
-        worst = max((rule.width for rule in rules), key=lambda width: abs(width - layout.TYPE_WIDTH.mm))
-        yield measured("imprint-lines", worst, page.number, f"{len(rules)} 条")
-    else:
-        yield seen("imprint-lines", "没有分隔线", page.number, fine=False)
-    yield measured("imprint-size", max((line.size for line in lines), key=lambda size: abs(size - 14)), page.number)
-    yield from _imprint_words(lines[0].text, "".join(line.text for line in lines), page)
+    worst = max((line.size for line in lines), key=lambda size: abs(size - layout.SIZE_4.pt))
+    yield measured("imprint-size", worst, page.number)
+    text = "".join(line.text for line in lines)
+    if lines[0].text.startswith(("抄送", "主送")):
+        copies = _PRINTED.sub("", text)
+        yield seen("imprint-copies", f"……{copies[-4:]}", page.number, fine=copies.endswith("。"))
+    if subject.is_letter:
+        return  # a letter's has no rules and names no printer (10.1)
+    yield from _imprint_rules(page, lines[0].ink.top)
+    printer = _PRINTED.search(text)
+    yield seen("imprint-issuer", printer[0] if printer else "没有找到", page.number, fine=printer is not None)
     last = subject.sheets.pages[-1].number
     yield seen("imprint-even", f"第 {last} 页", page.number, fine=last % 2 == 0)
 
 
-def _imprint_words(first: str, text: str, page: Page) -> Iterator[Finding]:
-    printer = re.search(r"[^。]*?(\d{4}年\d{1,2}月\d{1,2}日)印发$", text)
-    if first.startswith(("抄送", "主送")):
-        copies = text[: printer.start()] if printer else text
-        yield seen("imprint-copies", f"……{copies[-4:]}", page.number, fine=copies.endswith("。"))
-    yield seen("imprint-issuer", printer[0] if printer else "没有找到", page.number, fine=printer is not None)
+def _imprint_rules(page: Page, top: float) -> Iterator[Finding]:
+    rules = [rule.box for rule in page.ink.rules if not rule.red and rule.box.bottom > top - _ABOVE_IMPRINT]
+    if not rules:
+        yield seen("imprint-lines", "没有分隔线", page.number, fine=False)
+        return
+    yield measured("imprint-foot", rules[-1].bottom - BOTTOM, page.number)
+    worst = max((rule.width for rule in rules), key=lambda width: abs(width - layout.TYPE_WIDTH.mm))
+    yield measured("imprint-lines", worst, page.number, f"{len(rules)} 条")
 
 
 def _label(subject: Subject, attachment: Attachment, wanted: tuple[str, ...]) -> Iterator[Finding]:
@@ -125,16 +133,18 @@ def _wanted_label(subject: Subject, index: int) -> tuple[str, ...]:
 
 
 def _content_box(subject: Subject, page: Page) -> Box | None:
-    """All ink but the page number's."""
+    """All ink but the page number's and that of a draft's mark in the margin."""
+    drafts = [line.ink.bottom + _CLEAR for line in page.lines if DRAFT_MARK.fullmatch(line.text)]
+    top = max((edge for edge in drafts if edge < layout.LANDSCAPE_EVEN.top.mm), default=0.0)
     number = subject.parts.page_numbers.get(page.number)
     upright = [line for line in page.lines if line is number]
     left = 0.0
     bottom = page.height
     if upright:
-        bottom = upright[0].ink.top - 0.5
+        bottom = upright[0].ink.top - _CLEAR
     elif number is not None:
-        left = page.width - number.ink.top + 0.5
-    return page.ink.within(Box(left, 0, page.width, bottom))
+        left = page.width - number.ink.top + _CLEAR
+    return page.ink.within(Box(left, top, page.width, bottom))
 
 
 def _printed(text: str) -> int:

@@ -77,7 +77,7 @@ def signature(subject: Subject) -> Iterator[Finding]:
     yield from _places(subject, date, page)
     beside = [placed for placed in (*parts.body, *parts.attachment_list) if placed.page is parts.date.page]
     yield seen("signature-not-alone", f"同页有 {len(beside)} 行", page, fine=bool(beside))
-    if parts.name is None or parts.name.page is not parts.date.page:
+    if parts.name is None or parts.joint or parts.name.page is not parts.date.page:
         return
     yield measured("date-gap", _blank_lines(subject, parts.name.line, date), page)
     if beside:
@@ -111,8 +111,8 @@ def attachments_begin_pages(subject: Subject) -> Iterator[Finding]:
 def _places(subject: Subject, date: Line, page: int) -> Iterator[Finding]:
     name = subject.parts.name
     width = subject.parts.character
-    if name is None:
-        return
+    if name is None or subject.parts.joint:
+        return  # several seals or names side by side: a person must look
     sealed = _is_sealed(subject, name.line, date)
     place = place_signature(name.line.text, date.text, sealed=sealed)
     form = "加盖印章" if sealed else "不加盖印章"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.check.finding import Finding, measured, seen
+from pipeline.check.finding import Finding, Verdict, measured, seen
 from pipeline.check.flow import CENTRE, Subject
 from pipeline.check.ink import Box, Rule
 from pipeline.check.page import Line, Page
@@ -24,7 +24,7 @@ def mark(subject: Subject) -> Iterator[Finding]:
     if not subject.parts.notice_pages:
         return
     page = subject.parts.notice_pages[0]
-    box, red = _mark_box(subject, page)
+    box, red = mark_box(subject, page)
     if box is None:
         note = "预印红头纸，或没有红头" if not subject.expectation.mark else f"应为“{subject.expectation.mark}”"
         yield seen("mark-present", "没有找到", page.number, note, fine=False)
@@ -32,7 +32,8 @@ def mark(subject: Subject) -> Iterator[Finding]:
     text = "".join(line.text for line in subject.parts.mark)
     wanted = "".join(subject.expectation.mark.split())
     yield seen("mark-present", text or "图形", page.number, fine=not wanted or not text or text == wanted)
-    yield measured("mark-top", box.top, page.number, "墨迹")
+    if not subject.is_letter:
+        yield measured("mark-top", box.top, page.number, "墨迹")
     yield measured("mark-centred", box.centre - CENTRE, page.number, "墨迹")
     yield seen("mark-red", "红色" if red else "不是红色", page.number, fine=red)
     if subject.parts.mark:
@@ -48,11 +49,11 @@ def number(subject: Subject) -> Iterator[Finding]:
     if line is None:
         return
     page = subject.parts.notice_pages[0]
-    box, _ = _mark_box(subject, page)
+    box, _ = mark_box(subject, page)
     pitch = subject.parts.pitch
-    if box is not None:
+    if box is not None and not subject.is_letter:
         yield measured("number-position", (line.middle - pitch / 2 - box.bottom) / pitch, page.number, "从标志墨迹量起")
-    if "签发人" not in line.text:
+    if "签发人" not in line.text and not subject.is_letter:
         yield measured("number-centred", (line.left + line.right) / 2 - CENTRE, page.number)
     fine = bool(_STANDARD_NUMBER.fullmatch(line.text.partition("签发人")[0]))
     note = "本单位的写法" if subject.expectation.house_style else ""
@@ -62,10 +63,13 @@ def number(subject: Subject) -> Iterator[Finding]:
 def red_line(subject: Subject) -> Iterator[Finding]:
     """The separator: place, length, colour."""
     line = subject.parts.number
-    if line is None:
+    if line is None or subject.is_letter:
         return
     page = subject.parts.notice_pages[0]
     rule = _separator(subject, page)
+    if rule is None and mark_box(subject, page)[0] is None:
+        yield Finding("red-line-red", Verdict.ADVICE, "没有找到", page.number, "预印红头纸，或没有红头")
+        return
     if rule is None:
         yield seen("red-line-red", "没有找到", page.number, "60 mm 以上的横线", fine=False)
         return
@@ -84,8 +88,11 @@ def title(subject: Subject) -> Iterator[Finding]:
         return
     page = subject.parts.notice_pages[0]
     rule, pitch = _separator(subject, page), subject.parts.pitch
-    if rule is not None:
-        yield measured("title-position", (lines[0].middle - pitch / 2 - rule.box.bottom) / pitch, page.number)
+    above = rule.box.bottom if rule is not None else None
+    if subject.is_letter and subject.parts.number is not None:
+        above = subject.parts.number.middle + pitch / 2
+    if above is not None:
+        yield measured("title-position", (lines[0].middle - pitch / 2 - above) / pitch, page.number)
     off = max((_centre(line) - CENTRE for line in lines), key=abs)
     yield measured("title-centred", off, page.number)
     yield from title_type(lines, page)
@@ -120,7 +127,7 @@ def _centre(line: Line) -> float:
     return (line.left + line.right) / 2
 
 
-def _mark_box(subject: Subject, page: Page) -> tuple[Box | None, bool]:
+def mark_box(subject: Subject, page: Page) -> tuple[Box | None, bool]:
     """The mark's ink and whether it is red; a mark that is a picture is found by its colour."""
     parts = subject.parts
     if parts.mark:

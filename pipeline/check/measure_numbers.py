@@ -13,11 +13,13 @@ _DASHES = "—–―─－"
 
 
 def present(subject: Subject) -> Iterator[Finding]:
-    """Every page has one; a blank page and the page of the imprint may go without."""
-    imprint = {placed.page.number for placed in subject.parts.imprint}
+    """Every page has one; a blank page, the page of the imprint and a letter's first may go without."""
+    without = {placed.page.number for placed in subject.parts.imprint}
+    if subject.is_letter:
+        without.add(subject.parts.notice_pages[0].number)
     numbers = subject.parts.page_numbers
     for page in subject.sheets.pages:
-        if page.number in numbers or (page.ink.box is not None and page.number not in imprint):
+        if page.number in numbers or (page.ink.box is not None and page.number not in without):
             line = numbers.get(page.number)
             yield seen("page-number-present", line.text if line else "没有找到", page.number, fine=line is not None)
 

@@ -134,9 +134,8 @@ def _distance(placed: Placed) -> float:
 
 
 def _pages_of_lines(subject: Subject) -> Iterator[tuple[Page, list[Placed]]]:
-    imprint = {id(placed.line) for placed in subject.parts.imprint}
     for page in subject.parts.running_pages:
-        lines = [Placed(page, line) for line in subject.parts.content(page) if id(line) not in imprint]
+        lines = [Placed(page, line) for line in subject.parts.content(page)]
         if len(lines) >= _FEWEST_LINES and not has_table(page):
             yield page, lines
 

@@ -18,10 +18,12 @@ PAGE_NUMBER = re.compile(r"([-—–－―─━一]*)(\d{1,4})([-—–－―�
 _NUMERAL = "一二三四五六七八九十"
 DATE = re.compile(rf"(\d{{4}}|[〇○零{_NUMERAL}]{{4}})年[\d{_NUMERAL}]{{1,3}}月[\d{_NUMERAL}]{{1,3}}日")
 ATTACHMENT_LABEL = re.compile(r"附件(\d*|[一二三四五六七八九十]*)([:：]?)")
+DRAFT_MARK = re.compile(r"[（(]?(草稿|样稿|[\u4e00-\u9fff]{2,4}稿)[）)]?")
 _LIST_START = re.compile(r"附件[一二三四五六七八九十\d]*[:：]")
 _LIST_ITEM = re.compile(r"(\d{1,2})[.．、]|[（(]?\d{1,2}[)）]|[一二三四五六七八九十]+、")
 _IMPRINT = re.compile(r"(主送|抄送|抄报)[:：]|.*\d{4}年\d{1,2}月\d{1,2}日印发$")
-_NOTE = re.compile(r"[（(].*[）)]")
+_NOTE_LINES = 6
+_NAME_LINES = 8
 _LONGEST_TITLE = 8  # lines
 _LIST_LINES = 60
 
@@ -66,14 +68,22 @@ class Parts:
     body: list[Placed] = field(default_factory=list)
     attachment_list: list[Placed] = field(default_factory=list)
     name: Placed | None = None
+    """发文机关署名; of a joint issue the line nearest to the date."""
+    joint: bool = False
+    """Whether several bodies sign."""
     date: Placed | None = None
     imprint: list[Placed] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
 
     def content(self, page: Page) -> list[Line]:
-        """The page's lines without its page number."""
+        """The page's lines without its page number, its imprint, and a draft's mark in the margin."""
         number = self.page_numbers.get(page.number)
-        return [line for line in page.lines if line is not number]
+        imprint = {id(placed.line) for placed in self.imprint}
+        return [
+            line
+            for line in page.lines
+            if line is not number and id(line) not in imprint and not DRAFT_MARK.fullmatch(line.text)
+        ]
 
     @property
     def running_pages(self) -> list[Page]:
@@ -224,8 +234,6 @@ def _take_imprint(parts: Parts, sheets: Sheets) -> None:
 
 
 def _take_text(parts: Parts, rest: list[Placed]) -> None:
-    imprint = [placed.line for placed in parts.imprint]
-    rest = [placed for placed in rest if not any(placed.line is line for line in imprint)]
     rest = _without_signature(parts, rest)
     count = _addressee_count(parts, rest)
     parts.addressees = [placed.line for placed in rest[:count]]
@@ -236,21 +244,36 @@ def _take_text(parts: Parts, rest: list[Placed]) -> None:
 
 def _without_signature(parts: Parts, rest: list[Placed]) -> list[Placed]:
     """Take date and name from the end, and the bracketed note after them."""
-    end = len(rest)
-    while end and _NOTE.fullmatch(rest[end - 1].line.text):
-        end -= 1
-    if not end or not DATE.fullmatch(rest[end - 1].line.text):
+    end = _after_date(rest)
+    if not end:
         return rest
     parts.date = rest[end - 1]
-    if end >= 2 and _stands_right(parts, rest[end - 2].line):
-        parts.name = rest[end - 2]
-        return rest[: end - 2]
-    return rest[: end - 1]
+    start, above = end - 1, _list_end(parts, rest[: end - 1])
+    while start > above and end - start <= _NAME_LINES and _is_name(parts, rest[start - 1].line):
+        start -= 1
+    names = rest[start : end - 1]
+    parts.name = names[-1] if names else None
+    parts.joint = len(names) > 1 or any(_has_gap(parts, placed.line) for placed in names)
+    return rest[:start]
 
 
-def _stands_right(parts: Parts, line: Line) -> bool:
-    """Whether a line begins far from the left edge, as a signature does and text never."""
-    return line.left > layout.PORTRAIT.left.mm + 4 * parts.character
+def _after_date(rest: list[Placed]) -> int:
+    """The index after the date; 0 where there is none. Nothing but a note in brackets may follow it."""
+    for end in range(len(rest), max(0, len(rest) - _NOTE_LINES), -1):
+        if DATE.fullmatch(rest[end - 1].line.text):
+            note = "".join(placed.line.text for placed in rest[end:])
+            return end if not note or note.startswith(("（", "(")) else 0
+    return 0
+
+
+def _is_name(parts: Parts, line: Line) -> bool:
+    """Whether a line stands far from the left edge or holds names side by side; text does neither."""
+    return line.left > layout.PORTRAIT.left.mm + 4 * parts.character or _has_gap(parts, line)
+
+
+def _has_gap(parts: Parts, line: Line) -> bool:
+    pairs = zip(line.glyphs, line.glyphs[1:], strict=False)
+    return any(after.left - before.right > 2 * parts.character for before, after in pairs)
 
 
 def _addressee_count(parts: Parts, rest: list[Placed]) -> int:
@@ -270,6 +293,21 @@ def _list_start(parts: Parts, rest: list[Placed]) -> int:
         if _LIST_START.match(line.text) and indented:
             return index
     return len(rest)
+
+
+def _list_end(parts: Parts, rest: list[Placed]) -> int:
+    """Where the attachment list's lines, one below the other, end; 0 where there is none."""
+    start = _list_start(parts, rest)
+    end = start + 1
+    while end < len(rest) and _follows(parts, rest[end - 1], rest[end]):
+        end += 1
+    return end if start < len(rest) else 0
+
+
+def _follows(parts: Parts, above: Placed, below: Placed) -> bool:
+    if above.page is not below.page:
+        return _LIST_ITEM.match(below.line.text) is not None
+    return below.line.middle - above.line.middle < 1.5 * parts.pitch
 
 
 def list_items(parts: Parts) -> list[tuple[str, list[Placed]]]:
