@@ -1,13 +1,13 @@
 """Raw cells into values: what each type of field accepts, and what is wrong where it doesn't."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipeline.collect.choices import find_choice, split_choices
 from pipeline.collect.messages import problem
-from pipeline.collect.numbers import Doubt, read_count, read_items, read_money
+from pipeline.collect.numbers import Doubt, is_unclear, read_count, read_items, read_money
 from pipeline.collect.periods import read_period
 from pipeline.collect.raw import RawValue, as_text
 from pipeline.collect.spelling import narrow
@@ -31,8 +31,8 @@ class Circumstances:
 
     year: int
     """The round's year."""
-    items: frozenset[int]
-    """Item numbers of the outline."""
+    items: Mapping[int, str]
+    """Items of the outline: number, and how the outline's own numbers name it."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,17 @@ def _items(_field: FormField, source: Source, circumstances: Circumstances) -> _
     if isinstance(source.value, (date, datetime)) or narrow(source.text) in {"无", "/", "-", "—"}:
         dated = isinstance(source.value, (date, datetime))  # Excel makes a date of 3-5
         return None, [("items_unreadable", {})] if dated else []
-    numbers = read_items(source.text)
+    numbers = read_items(source.text, circumstances.items)
     if numbers is None:
         return None, [("items_unreadable", {})]
     unknown = [number for number in numbers if number not in circumstances.items]
     if unknown:
         last = max(circumstances.items, default=0)
         return None, [("items_unknown", {"numbers": "、".join(map(str, unknown)), "last": last})]
+    unclear = [number for number in numbers if is_unclear(source.text, number, circumstances.items)]
+    if unclear:
+        named = "、".join(circumstances.items[number] for number in unclear)
+        return numbers, [("items_counted", {"numbers": "、".join(map(str, unclear)), "named": named})]
     decimal = re.fullmatch(r"\d+\.\d+", narrow(source.text))
     taken: list[Finding] = [("items_taken", {"numbers": "、".join(map(str, numbers))})] if decimal else []
     return numbers, taken

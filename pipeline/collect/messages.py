@@ -65,6 +65,9 @@ MESSAGES = {
     ),
     "items_unreadable": _error("“{label}”填的“{text}”认不出是哪几条。", "请改写。{help}"),
     "items_unknown": _error("“{label}”填的第{numbers}条，工作要点里没有（共{last}条）。", "请对照附件1改正。"),
+    "items_counted": _warning(
+        "“{label}”填的“{text}”按全文从头数第{numbers}条（即{named}）理解。", "请照附件1的编号写明，如{named}。"
+    ),
     "items_taken": _warning("“{label}”填的“{text}”按第{numbers}条理解。", "理解有误的，请用顿号隔开重填。"),
     "phone_odd": _warning("“{label}”填的“{text}”不像电话号码。", "请核对。{help}"),
     "email_odd": _warning("“{label}”填的“{text}”不像电子邮箱。", "请核对。"),

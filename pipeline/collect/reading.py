@@ -1,5 +1,6 @@
 """Each part read by the reader of its kind: a plan table, or why there is none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.collect.headers import looks_related
@@ -39,7 +40,7 @@ class Reading:
     """Why a person must look at it."""
 
 
-def read_part(part: Part, form: Form, round_name: str, items: frozenset[int]) -> Reading:
+def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> Reading:
     """Read one part; whatever is wrong with it ends as a reason, never as an exception."""
     early = _without_reading(part)
     if early:
@@ -52,7 +53,7 @@ def read_part(part: Part, form: Form, round_name: str, items: frozenset[int]) ->
         return Reading(part, stuck="文件结构异常，打不开，请人工处理")
 
 
-def _read(part: Part, form: Form, round_name: str, items: frozenset[int]) -> Reading:
+def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> Reading:
     kind = kind_of(part.data, part.name, part.media_type)
     document = _document(part, kind)
     if document is None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ class _Round:
     office: Office
     form: Form
     roster: Roster
-    items: frozenset[int]
+    items: Mapping[int, str]
     decisions: Decisions
 
 
@@ -84,7 +84,7 @@ def _load(workspace: Workspace) -> _Round:
         office=inputs.load_office(workspace),
         form=inputs.load_form(workspace),
         roster=roster,
-        items=frozenset(item.number for item in inputs.load_outline(workspace).items),
+        items=inputs.load_outline(workspace).references,
         decisions=load_decisions(workspace, roster),
     )
 

@@ -1,6 +1,6 @@
 """A file that holds a plan table, read and checked: a submission, not yet a unit's plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -53,7 +53,7 @@ class Submission:
 
 
 def read_submission(
-    part: Part, document: RawDocument, form: Form, round_name: str, items: frozenset[int]
+    part: Part, document: RawDocument, form: Form, round_name: str, items: Mapping[int, str]
 ) -> Submission | None:
     """The plan table of a file.
 
@@ -62,7 +62,7 @@ def read_submission(
         document: the file, read.
         form: the schema.
         round_name: the year's folder, e.g. 2020; spellings without a year are read as of that year.
-        items: item numbers of the outline.
+        items: number and name of each item of the outline.
 
     Returns:
         None if no plan table and no 本年度无计划 is in it.

@@ -98,7 +98,7 @@ def assemble(sources: Sources) -> Book:
         Chapter(
             group,
             tuple(
-                _entry(unit, plans[unit.code], sources.form, year)
+                _entry(unit, plans[unit.code], sources, year)
                 for unit in roster.units
                 if unit.group == group and unit.code in plans
             ),
@@ -142,19 +142,22 @@ def _check(sources: Sources) -> None:
         raise PipelineError(msg)
 
 
-def _entry(unit: Unit, plan: Plan, form: Form, year: int) -> Entry:
+def _entry(unit: Unit, plan: Plan, sources: Sources, year: int) -> Entry:
+    form, references = sources.form, sources.outline.references
     contact = (
         (field.label, shown(plan.head[field.key], field, year))
         for field in form.head
         if field.key in plan.head and field.key not in IDENTITY_FIELDS and field.type is not FieldType.FLAG
     )
-    rows = tuple(_row(activity.number, activity.cells, form, year) for activity in plan.activities)
+    rows = tuple(_row(activity.number, activity.cells, form, year, references) for activity in plan.activities)
     return Entry(unit, plan, tuple((label, text) for label, text in contact if text), rows)
 
 
-def _row(number: int, cells: Mapping[str, Cell], form: Form, year: int) -> tuple[str, ...]:
+def _row(
+    number: int, cells: Mapping[str, Cell], form: Form, year: int, references: Mapping[int, str]
+) -> tuple[str, ...]:
     # Sequence numbers are ours: rows may have been left out or come in disorder.
     return tuple(
-        str(number) if column.type is FieldType.SEQUENCE else shown(cells[column.key], column, year)
+        str(number) if column.type is FieldType.SEQUENCE else shown(cells[column.key], column, year, references)
         for column in form.columns
     )

@@ -13,6 +13,8 @@ class ItemLine:
     """One work point with what is planned for it."""
 
     item: OutlineItem
+    reference: str
+    """How the outline's own numbers name it."""
     activities: int
     by_unit: tuple[tuple[str, int], ...]
     """Unit code and number of its activities, of units that have any; in the book's order."""
@@ -32,13 +34,13 @@ def cover(book: Book) -> Coverage | None:
     key = items_key(book.sources.form)
     if key is None:
         return None
-    outline = book.sources.outline.items
+    outline, references = book.sources.outline.items, book.sources.outline.references
     numbers = {item.number for item in outline}
     lines = []
     for item in outline:
         counts = [(entry.unit.code, _count(entry, key, item.number)) for entry in book.entries]
         chosen = tuple((code, count) for code, count in counts if count)
-        lines.append(ItemLine(item, sum(count for _, count in chosen), chosen))
+        lines.append(ItemLine(item, references[item.number], sum(count for _, count in chosen), chosen))
     activities = [activity for entry in book.entries for activity in entry.activities]
     unassigned = sum(not numbers & set(named_items(activity, key)) for activity in activities)
     return Coverage(tuple(lines), unassigned)

@@ -138,16 +138,20 @@ def _by_month(months: Months, total: int, year: int) -> Exhibit:
 
 
 def _by_item(coverage: Coverage, title: str) -> Exhibit:
-    rows = [
-        [str(line.item.number), line.item.lead, str(line.activities), str(len(line.by_unit))] for line in coverage.items
-    ]
-    idle = [str(line.item.number) for line in coverage.items if not line.activities]
-    lead = f"对照《{title}》，" + (f"第{'、'.join(idle)}项要点尚无活动对应。" if idle else "每一项要点都有活动对应。")
+    rows = [[line.reference, line.item.lead, str(line.activities), str(len(line.by_unit))] for line in coverage.items]
+    idle = [line.reference for line in coverage.items if not line.activities]
+    lead = f"对照《{title}》，" + (_idle(idle) if idle else "每一项要点都有活动对应。")
     if coverage.unassigned:
         lead += f"另有{coverage.unassigned}项活动没有写明对应的要点。"
     columns = [("要点", 0.7), ("内容", 8.0), ("活动", 0.8), ("单位", 0.8)]
     table = _table(columns, rows, left=(1,))
     return Exhibit("items", "按工作要点", lead + "一项活动可对应几项要点。", "各项要点的活动", table)
+
+
+def _idle(references: Sequence[str]) -> str:
+    counted = all(reference.isdigit() for reference in references)
+    named = "、".join(references)
+    return f"第{named}项要点尚无活动对应。" if counted else f"{named}尚无活动对应。"
 
 
 def _bars(pairs: Sequence[tuple[str, int]], title: str) -> BarChart | None:

@@ -156,7 +156,7 @@ def _coverage(book: Book, coverage: Coverage) -> SheetTable:
     rows: list[list[SheetValue]] = []
     for line in coverage.items:
         counts = dict(line.by_unit)
-        rows.append([line.item.number, line.item.lead, *(counts.get(code) for code in codes)])
+        rows.append([_typed(line.reference), line.item.lead, *(counts.get(code) for code in codes)])
     return SheetTable("要点与单位", columns, rows)
 
 

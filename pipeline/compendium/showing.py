@@ -4,6 +4,7 @@ The same text goes into the PDF, the Word file and the gate that compares them.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from pipeline.model.form import FieldType, FormField
@@ -22,13 +23,14 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ").strip()
 
 
-def shown(cell: Cell, field: FormField, year: int) -> str:
+def shown(cell: Cell, field: FormField, year: int, references: Mapping[int, str] | None = None) -> str:
     """What is printed for a cell.
 
     Args:
         cell: the answer; where its value is None, the sender's own words are printed.
         field: its column or head field.
         year: the round's year, which periods and dates don't repeat.
+        references: how the outline's items are named, by their numbers.
     """
     value = cell.value
     if isinstance(value, Period):
@@ -38,7 +40,10 @@ def shown(cell: Cell, field: FormField, year: int) -> str:
     if isinstance(value, int | float):
         return shown_number(value)
     if isinstance(value, tuple):
-        return printable("、".join(str(piece) for piece in value))
+        named = references or {}
+        return printable(
+            "、".join(named.get(piece, str(piece)) if isinstance(piece, int) else piece for piece in value)
+        )
     text = printable(cell.raw if value is None else value)
     if field.type is FieldType.PHONE:
         return _MOBILE.sub(r"\1 \2 \3", text)

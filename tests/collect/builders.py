@@ -26,7 +26,7 @@ from tests.conftest import PROJECT
 WORKSPACE = Workspace.open(PROJECT, "2020")
 FORM: Form = inputs.load_form(WORKSPACE)
 ROSTER: Roster = inputs.load_roster(WORKSPACE)
-ITEMS = frozenset(item.number for item in inputs.load_outline(WORKSPACE).items)
+ITEMS = inputs.load_outline(WORKSPACE).references
 NAMES = Names(ROSTER, inputs.load_office(WORKSPACE).name)
 
 HEAD = {"填报单位": "示例岩石动力学专业委员会", "联系人": "示例一", "联系电话": "010-5550 0001"}
