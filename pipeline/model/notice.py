@@ -75,6 +75,8 @@ class Notice(Value):
     date: date
     """成文日期."""
     format: NoticeFormat = NoticeFormat.DOCUMENT
+    joint_issuers: tuple[str, ...] = ()
+    """联合发文: who issues it together with the office, in order; the head names the lead body alone (7.2.4)."""
     copies: tuple[str, ...] = ()
     """抄送机关, printed in the imprint."""
     note: str = ""

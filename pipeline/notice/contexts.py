@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from pipeline.model.form import FieldType, Form, FormField
@@ -13,7 +12,7 @@ from pipeline.notice.wording import Wording
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard import layout
 from pipeline.standard.layout import Length, mm
-from pipeline.standard.signature import SignaturePlace, place_signature, text_width
+from pipeline.standard.signature import signature_block
 from pipeline.standard.title import title_lines
 from pipeline.standard.wording import chinese_date, print_number
 
@@ -43,8 +42,8 @@ class SealPicture:
     content: bytes
     width: Length
     height: Length
-    right: float
-    """Characters from the right edge of the type area to the seal's centre: the middle of the date."""
+    centre: float
+    """Characters from the left edge of the type area to the seal's centre: the middle of the office's own name."""
 
     @property
     def address(self) -> str:
@@ -72,6 +71,7 @@ def notice_context(office: Office, notice: Notice, wording: Wording, seal: bytes
         wording: its placeholders' values.
         seal: the picture of the seal, only for an approved notice.
     """
+    names = (office.name, *notice.joint_issuers)
     return {
         "letter": notice.format is NoticeFormat.LETTER,
         "preprinted": office.preprinted_head,
@@ -86,9 +86,9 @@ def notice_context(office: Office, notice: Notice, wording: Wording, seal: bytes
         "addressees": notice.addressees,
         "body": [wording.fill(paragraph) for paragraph in notice.body],
         "attachments": _attachment_list(notice.attachments),
-        "signature": office.name,
+        "signatures": names,
         "date": chinese_date(notice.date),
-        "signature_place": signature_place(office, notice.date),
+        "signature_block": signature_block(names, chinese_date(notice.date), sealed=_sealed(office)),
     }
 
 
@@ -105,14 +105,13 @@ def imprint_lines(office: Office, notice: Notice) -> ImprintLines | None:
 def _seal_picture(office: Office, notice: Notice, content: bytes | None) -> SealPicture | None:
     if content is None or office.seal_image is None or office.seal is not SealMode.RESERVED:
         return None
-    date = chinese_date(notice.date)
-    right = signature_place(office, notice.date).date_right + text_width(date) / 2
-    return SealPicture(content, mm(office.seal_image.width), mm(office.seal_image.height), right)
+    names = (office.name, *notice.joint_issuers)
+    own = signature_block(names, chinese_date(notice.date), sealed=True).lines[0][0]
+    return SealPicture(content, mm(office.seal_image.width), mm(office.seal_image.height), own.position)
 
 
-def signature_place(office: Office, day: date) -> SignaturePlace:
-    """Where name and date stand."""
-    return place_signature(office.name, chinese_date(day), sealed=office.seal is SealMode.RESERVED)
+def _sealed(office: Office) -> bool:
+    return office.seal is SealMode.RESERVED
 
 
 def attachment_head(office: Office, notice: Notice, index: int) -> AttachmentHead:

@@ -9,12 +9,12 @@ from pipeline.render.text import missing_facts
 
 def notice_facts(context: dict[str, Any]) -> list[str]:
     """Every piece of text the notice prints."""
-    single = ["number", "title", "signature", "date", "note"]
+    single = ["number", "title", "date", "note"]
     if not context["preprinted"]:
         single.append("mark")
     imprint = context["imprint"]
     foot = [imprint.copies, imprint.printer, imprint.printed_on] if imprint else []
-    lists = [*context["addressees"], *context["body"], *context["attachments"], *foot]
+    lists = [*context["signatures"], *context["addressees"], *context["body"], *context["attachments"], *foot]
     return [*(context[name] for name in single), *lists]
 
 

@@ -38,9 +38,10 @@ TEXT = replace(
     first_line_characters=layout.INDENT_CHARACTERS,
 )
 
+LABEL = replace(RUNNING, style_id="AttachmentNumber", name="附件序号", font=layout.FONT_HEADING_1, alignment=LEFT)
 ATTACHMENT = (
     *BASE,
-    replace(RUNNING, style_id="AttachmentNumber", name="附件序号", font=layout.FONT_HEADING_1, alignment=LEFT),
+    LABEL,
     TITLE,
     TEXT,
 )

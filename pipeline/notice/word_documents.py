@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Pt, Twips
 from docx.styles.style import ParagraphStyle
@@ -22,7 +23,7 @@ from pipeline.render.table import word_label_table, word_table
 from pipeline.render.word import DocumentProperties, render_docx
 from pipeline.standard import layout
 from pipeline.standard.layout import mm
-from pipeline.standard.signature import SignaturePlace, text_width
+from pipeline.standard.signature import SignatureBlock, text_width
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,19 @@ def word_notice(settings: WordSettings, context: Mapping[str, Any]) -> bytes:
     Raises:
         TemplateError: the template is missing or can't be filled.
     """
-    place: SignaturePlace = context["signature_place"]
+    block: SignatureBlock = context["signature_block"]
 
     def finish(document: Document) -> None:
-        _indent_right(document, "Signature", place.name_right)
-        _indent_right(document, "SignatureDate", place.date_right)
+        _place_signature(document, block)
         _fit_mark(document, context["mark"])
         _sink_copies(document, context["imprint"])
         if context["preprinted"]:
             _leave_head_empty(document)
         if context["seal"]:
-            lay_over(_of_style(document, "SignatureDate")[0], context["seal"])
+            lay_over(_of_style(document, "Signature")[0], context["seal"], single=len(block.lines) == 2)
 
-    filled = {**context, "title_text": "\n".join(context["title_lines"])}
+    lines = ["".join(f"\t{cell.text}" for cell in line) for line in block.lines]
+    filled = {**context, "title_text": "\n".join(context["title_lines"]), "signature_lines": lines}
     name = "letter.docx" if context["letter"] else "notice.docx"
     return _render(settings, name, filled, context["title"], finish)
 
@@ -129,15 +130,19 @@ def _head_widths(pairs: int) -> tuple[layout.Length, layout.Length]:
     return label, layout.LANDSCAPE_WIDTH * (1 / pairs) - label
 
 
-def _of_style(document: Document, style_id: str) -> list[Paragraph]:
+def _of_style(document: Document, *style_ids: str) -> list[Paragraph]:
     section = document.sections[0]
     places = [*document.paragraphs, *section.first_page_header.paragraphs, *section.first_page_footer.paragraphs]
-    return [paragraph for paragraph in places if paragraph.style is not None and paragraph.style.style_id == style_id]
+    return [paragraph for paragraph in places if paragraph.style is not None and paragraph.style.style_id in style_ids]
 
 
-def _indent_right(document: Document, style_id: str, characters: float) -> None:
-    for paragraph in _of_style(document, style_id):
-        paragraph.paragraph_format.right_indent = Twips(round(characters * layout.WORD_CHARACTER_TWIP))
+def _place_signature(document: Document, block: SignatureBlock) -> None:
+    """Tab stops, one for each name: centred ones keep a common middle whatever widths an engine gives the text."""
+    for paragraph, line in zip(_of_style(document, "Signature", "SignatureDate"), block.lines, strict=True):
+        for cell in line:
+            kind = WD_TAB_ALIGNMENT.CENTER if cell.centred else WD_TAB_ALIGNMENT.LEFT
+            position = Twips(round(cell.position * layout.WORD_CHARACTER_TWIP))
+            paragraph.paragraph_format.tab_stops.add_tab_stop(position, kind)
 
 
 def _leave_head_empty(document: Document) -> None:

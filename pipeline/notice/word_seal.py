@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from pipeline.notice.contexts import SealPicture
 from pipeline.standard import layout
-from pipeline.standard.layout import mm
+from pipeline.standard.layout import pt
 
 _ANCHOR = """<wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
  distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1"
@@ -21,17 +21,17 @@ _ANCHOR = """<wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/20
  <wp:extent cx="{width}" cy="{height}"/><wp:wrapNone/></wp:anchor>"""
 
 
-def lay_over(date: Paragraph, seal: SealPicture) -> None:
-    """Anchor the picture to the date's paragraph, above the text (GB/T 9704-2012, 7.3.5.1).
+def lay_over(name: Paragraph, seal: SealPicture, *, single: bool) -> None:
+    """Anchor the picture to the office's own name, above the text (GB/T 9704-2012, 7.3.5.1).
 
-    Its centre is over the middle of the date and a little above the middle between name and date, which is the
-    upper edge of the date's line.
+    Where the office alone signs, the seal presses on name and date, its centre a little above the middle between
+    them, which is the lower edge of the name's line; in a joint document it presses on the name.
     """
-    run = date.add_run()
+    run = name.add_run()
     picture = run.add_picture(io.BytesIO(seal.content), Emu(seal.width.emu), Emu(seal.height.emu))
     inline = cast("_Element", picture._inline)
-    centre = layout.TYPE_WIDTH - mm(seal.right * layout.WORD_CHARACTER_TWIP / 20 / 72 * 25.4)
-    left, top = centre - seal.width * 0.5, mm(0) - layout.SEAL_ABOVE_MIDDLE - seal.height * 0.5
+    left = pt(seal.centre * layout.WORD_CHARACTER_TWIP / 20) - seal.width * 0.5
+    top = layout.LINE * (1 if single else 0.5) - layout.SEAL_ABOVE_MIDDLE - seal.height * 0.5
     size = {"width": seal.width.emu, "height": seal.height.emu}
     anchor = cast("_Element", parse_xml(_ANCHOR.format(left=left.emu, top=top.emu, **size)))
     for child in list(inline):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from docx.document import Document
 
-from pipeline.notice.word_base import ATTACHMENT, TEXT, TITLE, blank_lines, draft_mark, repeat
+from pipeline.notice.word_base import ATTACHMENT, LABEL, TEXT, TITLE, blank_lines, draft_mark, repeat
 from pipeline.notice.word_notice_template import letter_template, notice_template
 from pipeline.render.word_styles import (
     BOTH,
@@ -71,7 +71,8 @@ def form_template() -> bytes:
         document,
         (
             *ATTACHMENT,
-            replace(TITLE, after_twip=120),
+            replace(LABEL, line_twip=layout.mm(8).twip),
+            replace(TITLE, line_twip=layout.mm(9).twip, after_twip=120),
             replace(cell, style_id="TableHead", name="表头", font=layout.FONT_HEADING_1, alignment=CENTER),
             cell,
             TextStyle("FormNote", "填表说明", layout.FONT_BODY, layout.SIZE_5, BOTH, line_twip=320),

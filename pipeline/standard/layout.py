@@ -114,6 +114,8 @@ SEALED_DATE_RIGHT_INDENT = 4
 """7.3.5.1: characters, where a seal goes over name and date."""
 SEALED_LINES_BELOW_TEXT = 2
 """Room above the name so that the seal's top is within one line of the text."""
+SEALED_LINES_BETWEEN_ROWS = 4
+"""Between two rows of names in a joint document: the seals of one row must not touch those of the next."""
 UNSEALED_NAME_RIGHT_INDENT = 2
 UNSEALED_LINES_BELOW_TEXT = 1
 
