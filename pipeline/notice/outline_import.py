@@ -166,8 +166,8 @@ class _Section:
     title: str
     line: Line
     items: list[OutlineItem] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    """Of the items."""
+    lines: list[dict[str, Line]] = field(default_factory=list)
+    """Of each item and of the heading above it, by the item's key."""
 
 
 class _Builder:
@@ -189,11 +189,13 @@ class _Builder:
                 self._section(piece)
             elif piece.kind is _Kind.GROUP:
                 following = next((later for later in pieces[index + 1 :] if later.kind is not _Kind.TEXT), None)
-                self._open_group(piece, heads=following is not None and following.kind is _Kind.ITEM)
+                items_follow = following is not None and following.kind is _Kind.ITEM
+                self._open_group(piece, heads=items_follow or self.shape is Numbering.CHAPTERS)
             elif piece.kind is _Kind.ITEM:
                 self._item(piece)
             else:
                 self._text(piece)
+        self._close_group()
 
     def sections(self) -> tuple[OutlineSection, ...]:
         """What was built."""
@@ -212,18 +214,27 @@ class _Builder:
 
     def _line(self, place: Place) -> Line:
         section = self._sections[int(place[1])]
-        return section.lines[int(place[3])] if len(place) > 3 else section.line
+        if len(place) <= 3:
+            return section.line
+        lines = section.lines[int(place[3])]
+        return lines.get(str(place[-1]), lines["number"])
+
+    def _close_group(self) -> None:
+        if self._group:
+            self._misplaced(self._group, "标题下面没有要点")
+            self._group = None
 
     def _section(self, piece: _Piece) -> None:
+        self._close_group()
         if _ENDED.fullmatch(piece.text):
             self._misplaced(piece, "标题后面的正文不属于任何一条要点")
         mark = f"第{piece.number}章" if self.shape is Numbering.CHAPTERS else ""
         number = _plain_numeral(piece.number)
         self._sections.append(_Section(number, mark, piece.text, piece.line))
-        self._group = None
 
     def _open_group(self, piece: _Piece, *, heads: bool) -> None:
         """A heading over items, or, where no items follow, an item itself."""
+        self._close_group()
         if heads:
             if "。" in piece.text.rstrip("。"):
                 self._misplaced(piece, "标题后面的正文不属于任何一条要点")
@@ -244,11 +255,12 @@ class _Builder:
             number, text = self._group.number, self._group.text
             group = f"第{number}节　{text}" if articles else f"（{number}）{text}"
         self._add(piece, _made(self._count, piece.text, mark=mark, group=group))
-        self._group = None
 
     def _add(self, piece: _Piece, item: OutlineItem) -> None:
         self._sections[-1].items.append(item)
-        self._sections[-1].lines.append(piece.line)
+        heading = {"group": self._group.line} if self._group else {}
+        self._sections[-1].lines.append({"number": piece.line, **heading})
+        self._group = None
 
     def _text(self, piece: _Piece) -> None:
         items = self._sections[-1].items

@@ -58,6 +58,8 @@ class _Level:
     format: str = "decimal"
     start: int = 1
     suffix: str = "tab"
+    restart: int | None = None
+    """Begins anew only below a level up to this one, counted from 1; 0 for never, None for every level above."""
     arabic: bool = False
     """All counters in Arabic digits (w:isLgl)."""
     style: str = ""
@@ -100,7 +102,9 @@ class ListNumbers:
         before = counters[index]
         counters[index] = level.start if before is None else before + 1
         for deeper in range(index + 1, _LEVELS):
-            counters[deeper] = None
+            restart = levels[deeper].restart
+            if restart is None or index < restart:
+                counters[deeper] = None
         label = re.sub("%([1-9])", lambda match: _written(levels, counters, int(match[1]) - 1, level), level.text)
         return label + ("" if not label or level.suffix == "nothing" else " ")
 
@@ -160,6 +164,7 @@ def _levels(abstract: etree._Element) -> list[_Level]:
                 format=_value(item, "numFmt") or "decimal",
                 start=1 if start is None else start,
                 suffix=_value(item, "suff") or "tab",
+                restart=_integer(_value(item, "lvlRestart")),
                 arabic=item.find(qn("w:isLgl")) is not None,
                 style=_value(item, "pStyle"),
             )

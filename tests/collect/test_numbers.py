@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.collect.numbers import Doubt, read_count, read_items, read_money
+from pipeline.collect.numbers import Doubt, is_unclear, read_count, read_items, read_money
 
 COUNTS = [
     ("300", 300),
@@ -157,3 +157,34 @@ def test_a_cell_full_of_numerals_is_refused_at_once(text: str) -> None:
     started = time.perf_counter()
     assert (read_count(text), read_money(text), read_items(text)) == (None, None, None)
     assert time.perf_counter() - started < 1
+
+
+ANEW = {1: "一（一）", 2: "一（二）1", 3: "一（二）2", 4: "二（一）1", 5: "二（一）11"}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("一（一）", (1,)),
+        ("一(二)2、二（一）1", (3, 4)),
+        ("二、（一）11", (5,)),
+        ("一 （二） 1；一（一）", (1, 2)),
+        ("3", (3,)),
+        ("一（四）1", None),
+        ("一（二）", None),
+    ],
+)
+def test_items_by_their_own_numbers(text: str, numbers: tuple[int, ...] | None) -> None:
+    assert read_items(text, ANEW) == numbers
+
+
+def test_a_bare_number_is_unclear_where_numbers_begin_anew() -> None:
+    assert is_unclear("3", 3, ANEW)
+    assert is_unclear("二（一）11、4", 4, ANEW)
+    assert not is_unclear("一（二）2", 3, ANEW)
+    assert not is_unclear("3", 3, {3: "3"})
+    assert not is_unclear("第3条", 3, {3: "第三条"})
+
+
+def test_articles_are_read_in_both_numerals() -> None:
+    assert read_items("第三条、第5条", {3: "第三条", 5: "第五条"}) == (3, 5)
