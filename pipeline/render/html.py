@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
-from jinja2.exceptions import TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import TemplateError
-from pipeline.render.line_breaking import keep_together
-from pipeline.standard import layout
+from pipeline.render.environment import html_environment
+from pipeline.render.preflight import preflight_html, where_html
 
 
 def render_html(templates: Path, name: str, context: Mapping[str, Any]) -> str:
@@ -21,22 +18,15 @@ def render_html(templates: Path, name: str, context: Mapping[str, Any]) -> str:
     whose numbers, dates and ranges stay on one line).
 
     Raises:
-        TemplateError: the template is missing, malformed, or asks for a value that isn't there.
+        TemplateError: the template is missing, malformed, or asks for a value that isn't there; one message for each
+            fault, with file, line and the line's text.
     """
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(templates / "html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["layout"] = layout
-    environment.filters["running"] = keep_together
+    faults = preflight_html(templates, name, context)
+    if faults:
+        raise TemplateError("\n".join(faults))
     try:
-        return environment.get_template(name).render(context)
-    except TemplateSyntaxError as error:
-        msg = f"templates/html/{error.name or name}:{error.lineno}：模板写法有误（{error.message}）"
-        raise TemplateError(msg) from None
+        return html_environment(templates).get_template(name).render(context)
     except JinjaError as error:
-        msg = f"templates/html/{name}：模板无法填写（{error}）"
+        where = where_html(templates, name, str(error))
+        msg = f"templates/html/{where or name}：模板无法填写（{error}）"
         raise TemplateError(msg) from None

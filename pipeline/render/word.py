@@ -9,12 +9,11 @@ from typing import Any
 
 from docx.document import Document
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
-from jinja2.exceptions import TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import TemplateError
+from pipeline.render.environment import word_environment
+from pipeline.render.preflight import preflight_word, where_word
 from pipeline.render.stable import repack
 
 
@@ -45,20 +44,22 @@ def render_docx(
         finish: last touches to the filled document, for what a template can't compute.
 
     Raises:
-        TemplateError: the template is missing, malformed, or asks for a value that isn't there.
+        TemplateError: the template is missing, malformed, or asks for a value that isn't there; one message for each
+            fault, with the paragraph's text.
     """
     path = templates / "docx" / name
     if not path.is_file():
         msg = f"缺少模板 templates/docx/{name}；运行 make templates 可重新生成"
         raise TemplateError(msg)
+    content = path.read_bytes()
+    faults = preflight_word(content, name, context)
+    if faults:
+        raise TemplateError("\n".join(faults))
     template = DocxTemplate(str(path))
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
-        template.render(dict(context), environment)
-    except TemplateSyntaxError as error:
-        raise TemplateError(_message(name, error.message or "语法错误", error)) from None
+        template.render(dict(context), word_environment())
     except JinjaError as error:
-        raise TemplateError(_message(name, str(error), error)) from None
+        raise TemplateError(_message(name, content, error)) from None
     written = template.docx.core_properties
     written.title, written.author, written.last_modified_by = properties.title, properties.author, properties.author
     written.language, written.revision = "zh-CN", 1
@@ -69,8 +70,9 @@ def render_docx(
     return repack(result.getvalue(), properties.day)
 
 
-def _message(name: str, reason: str, error: JinjaError) -> str:
-    # docxtpl keeps the XML lines round the error; their text tells the clerk which paragraph it is.
+def _message(name: str, template: bytes, error: JinjaError) -> str:
+    reason = error.message or "语法错误"
+    # docxtpl keeps the XML lines round a syntax error.
     context = "".join(getattr(error, "docx_context", []) or [])
-    where = f"，在“{context[:60]}”附近" if context else ""
-    return f"templates/docx/{name}：模板无法填写（{reason}{where}）"
+    where = where_word(template, reason) or (f"“{context[:60]}”附近" if context else "")
+    return f"templates/docx/{name}：{f'段落{where}：' if where else ''}模板无法填写（{reason}）"
