@@ -24,10 +24,9 @@ SEAL = "seal_image: {file: seal.png, width: 42, height: 42}\n"
 
 def picture() -> bytes:
     """A red square with a transparent middle, 8 × 8."""
-    rows = b"".join(
-        b"\0" + b"".join(b"\xff\0\0\xff" if x in {0, 7} or y in {0, 7} else b"\0\0\0\0" for x in range(8))
-        for y in range(8)
-    )
+    edge = {0, 7}
+    pixels = [[b"\xff\0\0\xff" if x in edge or y in edge else b"\0\0\0\0" for x in range(8)] for y in range(8)]
+    rows = b"".join(b"\0" + b"".join(row) for row in pixels)
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
