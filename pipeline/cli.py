@@ -1,7 +1,8 @@
 """The commands. Each does one thing, says it in a few Chinese lines, and ends with a documented exit code.
 
 0 done, or nothing to do; 1 the program itself failed; 2 an input is wrong; 3 a program or font is missing; 4 the run
-could not go on; 5 a product lacks something its source has; 130 stopped by Ctrl-C.
+could not go on; 5 a product lacks something its source has; 6 a checked file breaks a clause of the standard;
+130 stopped by Ctrl-C.
 """
 
 import sys
@@ -17,7 +18,7 @@ from rich.status import Status
 
 from pipeline.errors import PipelineError
 from pipeline.tools import fonts
-from pipeline.workspace import Workspace, error_log_of, user_fonts_of
+from pipeline.workspace import Workspace, error_log_of, templates_of, user_fonts_of
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="学会年度通知：印发、收集、汇编、归档。")
 console = Console(highlight=False, soft_wrap=True)
@@ -45,8 +46,8 @@ def main() -> None:
 
 @app.command()
 def notice(round: Round = "") -> None:  # noqa: A002 - the word of the trade
-    """印发：生成通知和附件。"""
-    _run("notice", round)
+    """印发：生成通知和附件，并对照标准测量版式。"""
+    _run("conformance", round, also=("notice",))
 
 
 @app.command()
@@ -107,6 +108,20 @@ def words(round: Round = "") -> None:  # noqa: A002
 
 
 @app.command()
+def check(
+    source: Annotated[Path, typer.Argument(help="要检查的通知：.pdf、.docx、.doc 或 .wps 文件，自己的、别人的都行。")],
+    html: Annotated[Path | None, typer.Option("--html", help="把逐条结果写成网页，写到这个文件。")] = None,
+) -> None:
+    """检查版式：按 GB/T 9704-2012 逐条测量一份通知。"""
+    from pipeline.check.command import print_check  # noqa: PLC0415 - quick start
+
+    fonts.activate(user_fonts_of(_root()))
+    with console.status("正在测量……"):
+        code = print_check(source, console, templates=templates_of(_root()), html=html)
+    raise typer.Exit(code)
+
+
+@app.command()
 def status(round: Round = "") -> None:  # noqa: A002
     """现在到了哪一步。"""
     from pipeline.status_command import print_status  # noqa: PLC0415 - quick start
@@ -123,7 +138,7 @@ def doctor() -> None:
     print_doctor(console)
 
 
-def _run(name: str, round_name: str) -> None:
+def _run(name: str, round_name: str, also: tuple[str, ...] = ()) -> None:
     workspace = _workspace(round_name)
     fonts.activate(workspace.user_fonts)
     from pipeline.runner import run_with_needs  # noqa: PLC0415 - after the fonts are set
@@ -132,7 +147,7 @@ def _run(name: str, round_name: str) -> None:
 
     with console.status("准备中……") as spinner:
         for outcome in run_with_needs(workspace, STAGES, name, _Progress(spinner)):
-            print_outcome(workspace, outcome, console, asked=outcome.stage.name == name)
+            print_outcome(workspace, outcome, console, asked=outcome.stage.name in {name, *also})
 
 
 class _Progress:

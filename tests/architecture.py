@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-STAGES = ("notice", "collect", "compendium", "archive")
+STAGES = ("notice", "conformance", "collect", "compendium", "archive")
 FOUNDATIONS = ("model", "standard", "render", "tools", "check")
 LONGEST_FILE = 400  # lines
 FOLDERS = ("inputs", "outputs")

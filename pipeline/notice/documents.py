@@ -34,6 +34,11 @@ class Document:
     source: AttachmentSource | None
     """None for the notice itself."""
 
+    @property
+    def file_stem(self) -> str:
+        """The beginning of its files' names."""
+        return file_name(self.stem, "")
+
 
 @dataclass(frozen=True)
 class Made:

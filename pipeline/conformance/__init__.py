@@ -1,0 +1,1 @@
+"""After the notice: its products held against the standard, clause by clause."""
