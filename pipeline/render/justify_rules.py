@@ -24,6 +24,8 @@ CHARACTER_TAKES = 0.5
 """Of an em, at most, between two characters of a line that is opened up; beyond that a ragged line reads better."""
 RANGE_PARTED = 0.25
 """Of an em between characters: rather than open a line more than that, a range is parted after its dash."""
+LONE_EASED = 0.06
+"""Of an em between characters: so far a line is opened to give a lone last character company."""
 SPACE_TAKES = 1.0
 """Of an em, at most, for a space between Latin words."""
 SPACE_KEEPS = 0.25
@@ -186,9 +188,9 @@ class Spacing:
         last = self.last_visible(start, end)
         return self._gives[last] - self._gives[start] if last > start else 0
 
-    def too_short(self, start: int, end: int, rest: int) -> bool:
-        """Whether a line lacks so much that opening its gaps would show."""
-        return rest > self.em and rest > RANGE_PARTED * self.em * sum(self.opening[start : end - 1])
+    def looseness(self, start: int, end: int, rest: int) -> float:
+        """Of an em: what each gap of a line would take if it were opened by ``rest``."""
+        return rest / self.em / max(1, sum(self.opening[start : max(start, self.last_visible(start, end))]))
 
     def blank_half(self, start: int, end: int) -> int:
         """The blank half of the full-width mark that ends a line (GB/T 15834-2011 5.1.10); 0 without one."""

@@ -113,6 +113,7 @@ def _add_gap(gaps: list[_Gap], pieces: Sequence[Piece], before: tuple[int, int],
 def _end_mark(piece: Piece, place: tuple[int, int]) -> _Gap | None:
     number, index = place
     half = piece.spacing.blank_half(piece.start, index + 1)
+    index = piece.spacing.last_visible(piece.start, index + 1)
     return _Gap(number, index, False, False, half, 0, piece.spacing.em) if half else None
 
 

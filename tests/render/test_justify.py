@@ -195,13 +195,13 @@ def test_a_float_beside_the_text() -> None:
 
 def test_what_could_not_be_helped_is_listed() -> None:
     address = "示例" * 8 + "https://example.org/" + "a" * 40 + "科普工作" * 4
-    lone = "岩" * 26 + "石" * 28 + "力。"
-    found = layout_pages(document(paragraphs([address, "科普" * 10, lone])))
+    lone = paragraphs(["岩" * 10 + "石" * 12 + "力。"], 12)
+    found = layout_pages(document(paragraphs([address, "科普" * 10]) + lone))
     (line,) = ragged_lines(found)
     assert (line.page, line.paragraph, line.text) == (1, "示例" * 6, "示例" * 8)
     assert line.off == pytest.approx((28 - 2 - 16) * EM, abs=0.1)
     (character,) = lone_characters(found)
-    assert (character.page, character.paragraph, character.text) == (1, "岩" * 12, "力。")
+    assert (character.page, character.paragraph, character.text) == (1, "岩" * 10 + "石" * 2, "力。")
 
 
 def test_the_seed_outline_has_nothing_to_list() -> None:
