@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.check.finding import Finding, measured, seen
 from pipeline.check.flow import LEFT, RIGHT, Subject
 from pipeline.check.page import Line
-from pipeline.check.parts import ATTACHMENT_LABEL, Placed, list_items
+from pipeline.check.parts import Placed, list_items
 from pipeline.standard import layout
 from pipeline.standard.signature import place_signature
 
@@ -56,7 +56,8 @@ def attachment_list(subject: Subject) -> Iterator[Finding]:
     yield measured("list-indent", (first.line.left - LEFT) / parts.character, page)
     items = list_items(parts)
     numbered = re.match(r"附件：1[.．]", first.line.text) is not None
-    fine = bool(_LABEL.match(first.line.text)) and numbered == (len(items) > 1)
+    count = len(subject.expectation.attachments) or len(parts.attachments) or len(items)
+    fine = bool(_LABEL.match(first.line.text)) and numbered == (count > 1)
     yield seen("list-label", first.line.text[:8], page, fine=fine)
     yield measured("list-aligned", _misalignment(items, numbered=numbered), page)
     wrong = [name for name, _ in items if _ENDING.search(name)]
@@ -95,13 +96,7 @@ def empty_page_note(subject: Subject) -> Iterator[Finding]:
 
 def attachments_begin_pages(subject: Subject) -> Iterator[Finding]:
     """No attachment begins in the middle of a page."""
-    flush = LEFT + subject.parts.character
-    inside = [
-        placed
-        for flow in (subject.parts.body, *subject.flows[1:])
-        for placed in flow
-        if ATTACHMENT_LABEL.fullmatch(placed.line.text) and placed.line.left < flush
-    ]
+    inside = subject.parts.inside[:1]
     for placed in inside:
         yield seen("attachment-new-page", f"“{placed.line.text}”在页中", placed.page.number, fine=False)
     for attachment in subject.parts.attachments if not inside else ():

@@ -6,7 +6,8 @@ from dataclasses import replace
 from statistics import median
 
 from pipeline.check.finding import Finding, Verdict, measured, seen
-from pipeline.check.flow import BOTTOM, LEFT, RIGHT, Subject, has_table
+from pipeline.check.flow import BOTTOM, LEFT, RIGHT, TOP, Subject, has_table
+from pipeline.check.ink import Box
 from pipeline.check.page import Page
 from pipeline.check.parts import Placed, is_running
 from pipeline.check.typefaces import Family, family_of
@@ -30,7 +31,8 @@ def paper_size(subject: Subject) -> Iterator[Finding]:
 
 def blank_pages(subject: Subject) -> Iterator[Finding]:
     """No page is empty."""
-    blank = [page.number for page in subject.sheets.pages if page.ink.box is None]
+    # A page number or a draft's mark in the margin does not fill a page.
+    blank = [page.number for page in subject.sheets.pages if _is_blank(subject, page)]
     value = f"第 {'、'.join(map(str, blank))} 页空白" if blank else "没有"
     yield seen("no-blank-page", value, fine=not blank)
 
@@ -112,6 +114,13 @@ def body_type(subject: Subject) -> Iterator[Finding]:
         if fonts:
             usual = max(fonts, key=lambda font: (fonts[font], font))
             yield seen("body-font", usual, page, name, fine=family_of(usual) == Family.FANG)
+
+
+def _is_blank(subject: Subject, page: Page) -> bool:
+    if page.ink.box is None:
+        return True
+    within = Box(0, TOP, page.width, BOTTOM)
+    return not page.landscape and not subject.parts.content(page) and page.ink.within(within) is None
 
 
 def _bottom(subject: Subject, last: Placed, *, beside_head: bool) -> Finding:

@@ -19,13 +19,15 @@ _NUMERAL = "一二三四五六七八九十"
 DATE = re.compile(rf"(\d{{4}}|[〇○零{_NUMERAL}]{{4}})年[\d{_NUMERAL}]{{1,3}}月[\d{_NUMERAL}]{{1,3}}日")
 ATTACHMENT_LABEL = re.compile(r"附件(\d*|[一二三四五六七八九十]*)([:：]?)")
 DRAFT_MARK = re.compile(r"[（(]?(草稿|样稿|[\u4e00-\u9fff]{2,4}稿)[）)]?")
-_LIST_START = re.compile(r"附件[一二三四五六七八九十\d]*[:：]")
+_LIST_START = re.compile(r"附件[一二三四五六七八九十\d]*[:：](?=.)")
 _LIST_ITEM = re.compile(r"(\d{1,2})[.．、]|[（(]?\d{1,2}[)）]|[一二三四五六七八九十]+、")
 _IMPRINT = re.compile(r"(主送|抄送|抄报)[:：]|.*\d{4}年\d{1,2}月\d{1,2}日印发$")
 _NOTE_LINES = 6
 _NAME_LINES = 8
 _LONGEST_TITLE = 8  # lines
 _LIST_LINES = 60
+_LIST_INDENT = 7.5
+"""Names in the list begin no further in than this many characters: two, 附件：, and two digits with their dot."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Parts:
     joint: bool = False
     """Whether several bodies sign."""
     date: Placed | None = None
+    inside: list[Placed] = field(default_factory=list)
+    """From the label of an attachment that begins in the middle of a page, though it must not."""
     imprint: list[Placed] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
 
@@ -234,12 +238,24 @@ def _take_imprint(parts: Parts, sheets: Sheets) -> None:
 
 
 def _take_text(parts: Parts, rest: list[Placed]) -> None:
+    rest = _without_attachments_inside(parts, rest)
     rest = _without_signature(parts, rest)
     count = _addressee_count(parts, rest)
     parts.addressees = [placed.line for placed in rest[:count]]
     rest = rest[count:]
     start = _list_start(parts, rest)
-    parts.body, parts.attachment_list = rest[:start], rest[start:]
+    end = max(start, _list_end(parts, rest))
+    parts.body, parts.attachment_list = rest[:start], rest[start:end]
+
+
+def _without_attachments_inside(parts: Parts, rest: list[Placed]) -> list[Placed]:
+    """Cut off attachments that begin in the middle of a page of the notice."""
+    edge = layout.PORTRAIT.left.mm + parts.character
+    for index, placed in enumerate(rest):
+        if ATTACHMENT_LABEL.fullmatch(placed.line.text) and placed.line.left < edge:
+            parts.inside = rest[index:]
+            return rest[:index]
+    return rest
 
 
 def _without_signature(parts: Parts, rest: list[Placed]) -> list[Placed]:
@@ -282,15 +298,17 @@ def _addressee_count(parts: Parts, rest: list[Placed]) -> int:
     edge = rest[0].line.left + parts.character / 2
     flush = len(list(takewhile(lambda placed: placed.line.left < edge, rest[:20])))
     with_colon = [index for index in range(flush) if rest[index].line.text.endswith((":", "："))]
-    return max(with_colon) + 1 if with_colon else min(flush, 3)
+    count = max(with_colon) + 1 if with_colon else min(flush, 3)
+    # A short line before the first indented one is an addressee too, though it lacks its colon.
+    edge = layout.PAGE_WIDTH.mm - layout.PORTRAIT.right.mm - 3 * parts.character
+    return flush if flush < len(rest) and all(placed.line.right < edge for placed in rest[count:flush]) else count
 
 
 def _list_start(parts: Parts, rest: list[Placed]) -> int:
     """Where the attachment list begins; at the end where there is none."""
     for index in range(max(0, len(rest) - _LIST_LINES), len(rest)):
         line = rest[index].line
-        indented = line.left > layout.PORTRAIT.left.mm + parts.character / 2
-        if _LIST_START.match(line.text) and indented:
+        if _LIST_START.match(line.text) and line.left < layout.PORTRAIT.left.mm + 4 * parts.character:
             return index
     return len(rest)
 
@@ -305,6 +323,8 @@ def _list_end(parts: Parts, rest: list[Placed]) -> int:
 
 
 def _follows(parts: Parts, above: Placed, below: Placed) -> bool:
+    if below.line.left > layout.PORTRAIT.left.mm + _LIST_INDENT * parts.character:
+        return False
     if above.page is not below.page:
         return _LIST_ITEM.match(below.line.text) is not None
     return below.line.middle - above.line.middle < 1.5 * parts.pitch

@@ -1,5 +1,6 @@
 """The real notice, its sources caught on their way into the PDF so that a test can spoil them one by one."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ class Sources:
         second = outline.index("  - number: 二")
         self.workspace.outline.write_text(outline[:second], encoding="utf-8")
         _append(self.workspace.notice, f"format: {form}\ncopies: [中国示例科学技术协会]\n")
+        office = self.workspace.office.read_text(encoding="utf-8")
+        office = reworded(reworded(office, '"[]"', '"〔〕"'), "pad: 3", "pad: 0")
+        self.workspace.office.write_text(office, encoding="utf-8")
         _append(self.workspace.office, "imprint: { printer: 示例学会秘书处 }\n")
         taken: list[str] = []
 
@@ -40,12 +44,20 @@ class Sources:
         run_stage(self.workspace, STAGE, lambda _text: None)
         self.notice = next(html for html in taken if 'class="notice' in html)
         self.outline = next(html for html in taken if 'class="attachment outline' in html)
-        self.bound = next(html for html in taken if 'class="notice' in html and 'class="attachment form' in html)
+        bound = next(html for html in taken if 'class="notice' in html and 'class="attachment form' in html)
+        head, outline, rest = re.split(r'(?=<section class="attachment )', bound)
+        self.bound = head + _shortened(outline) + rest
         self.folder = self.workspace.outputs("notice")
 
     def word(self, beginning: str) -> bytes:
         """The Word file whose name begins so."""
         return next(path for path in sorted(self.folder.glob("*.docx")) if path.name.startswith(beginning)).read_bytes()
+
+
+def _shortened(outline: str) -> str:
+    """An outline of one page: its first paragraphs."""
+    paragraphs = re.findall(r'<p class="text">.*?</p>', outline, re.DOTALL)
+    return outline[: outline.index(paragraphs[3])] + "</section>"
 
 
 @contextmanager
@@ -66,9 +78,11 @@ def restyled(html: str, css: str) -> str:
 
 
 def reworded(html: str, old: str, new: str) -> str:
-    """With one piece of it exchanged, which must be there."""
-    assert old in html, old
-    return html.replace(old, new)
+    """With one piece of it exchanged, which must be there; word joiners in it do not matter."""
+    pattern = "\u2060?".join(re.escape(character) for character in old)
+    result, count = re.subn(pattern, lambda _: new, html)
+    assert count, old
+    return result
 
 
 def as_pdf(html: str) -> bytes:
