@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from pipeline.errors import InputError
 from pipeline.notice.approval import mark_approved
 from pipeline.notice.read import read_inputs
+from pipeline.notice.words import check_words, describe, errors_of
 from pipeline.runner import write_atomically
 from pipeline.workspace import Workspace
 
@@ -15,13 +17,16 @@ def approve(workspace: Workspace) -> Iterator[str]:
         What was done, in Chinese lines.
 
     Raises:
-        InputError: an input is wrong, or the number belongs to another document.
+        InputError: an input is wrong, the number belongs to another document, or the words have errors.
     """
     inputs = read_inputs(workspace)
     shown = workspace.relative(workspace.notice)
     if inputs.approval.final:
         yield f"{inputs.number} 已经是审定的，没有改动"
         return
+    errors = errors_of(check_words(workspace, inputs))
+    if errors:
+        raise InputError(*describe(workspace, errors))
     text = workspace.notice.read_text(encoding="utf-8-sig")
     write_atomically(workspace.notice, mark_approved(text, inputs.content).encode())
     yield f"{inputs.number} {inputs.title}：已审定，记入 {shown}"
