@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.standard.lint import Finding, Kind, Severity, lint_text, rules
@@ -63,6 +63,7 @@ def test_a_finding_says_rank_and_clause() -> None:
     assert finding.severity is Severity.ADVICE
 
 
+@settings(deadline=None)
 @given(st.one_of(PIECES, st.text(max_size=40)), st.sampled_from(Kind))
 def test_any_text_can_be_read(text: str, kind: Kind) -> None:
     for finding in lint_text(text, kind, DAY):
@@ -72,6 +73,7 @@ def test_any_text_can_be_read(text: str, kind: Kind) -> None:
         assert finding.suggestion != finding.excerpt
 
 
+@settings(deadline=None)
 @given(PIECES, st.sampled_from(Kind))
 def test_a_suggestion_is_itself_clean(text: str, kind: Kind) -> None:
     for finding in lint_text(text, kind, DAY):
@@ -80,6 +82,7 @@ def test_a_suggestion_is_itself_clean(text: str, kind: Kind) -> None:
             assert not again, (finding.excerpt, finding.suggestion, [str(found) for found in again])
 
 
+@settings(deadline=None)
 @given(PIECES, st.sampled_from(Kind))
 def test_without_a_date_the_same_but_for_days(text: str, kind: Kind) -> None:
     of_days = {"impossible-date", "weekday", "deadline-before-notice"}
