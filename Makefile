@@ -7,7 +7,7 @@ SET_UP := .venv/.ready
 SET_UP_TESTS := .venv/.ready-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup notice approve collect compendium archive outline words status doctor templates test golden samples lint types
+.PHONY: help setup notice approve collect compendium archive outline words status doctor templates test bench golden samples lint types
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -35,7 +35,7 @@ compendium: $(SET_UP) ## 汇编：把各单位的计划编成一册（Word、PDF
 archive: $(SET_UP) ## 归档：整理 PDF，生成归档文件目录
 	@$(RUN) archive --round "$(ROUND)"
 
-outline: $(SET_UP) ## 导入工作要点：make outline FROM=来文.docx（或 .txt）
+outline: $(SET_UP) ## 导入工作要点：make outline FROM=来文.docx（或 .doc、.txt）
 	@$(RUN) outline "$(FROM)" --round "$(ROUND)"
 
 words: $(SET_UP) ## 检查文字：标点、数字、日期、文号、标题、单位名称
@@ -52,6 +52,9 @@ templates: $(SET_UP) ## 重新生成标准的 Word 模板
 
 test: $(SET_UP_TESTS) ## 运行全部测试
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
+
+bench: $(SET_UP_TESTS) ## 测量各步骤和一千份材料用多少时间、内存
+	@.venv/bin/python -m tests.bench
 
 golden: $(SET_UP_TESTS) ## 重新生成测试用的对照文本
 	@.venv/bin/python -m pytest -n 2 --renew-golden tests/test_golden.py

@@ -70,7 +70,7 @@ def archive(round: Round = "") -> None:  # noqa: A002
 
 @app.command()
 def outline(
-    source: Annotated[str, typer.Argument(help="来文：.docx 或 .txt 文件。")],
+    source: Annotated[str, typer.Argument(help="来文：.docx、.doc 或 .txt 文件。")],
     round: Round = "",  # noqa: A002
 ) -> None:
     """导入工作要点：从来文生成 outline.yaml。"""

@@ -3,13 +3,15 @@ import pytest
 from pipeline import inputs
 from pipeline.compendium.assemble import book_title
 from pipeline.compendium.contexts import column_widths, context_of
+from pipeline.compendium.coverage import cover
 from pipeline.compendium.editorial import editorial_note
+from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.statistics import count
 from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
 from pipeline.model.unit import Roster
 from pipeline.workspace import Workspace
-from tests.compendium.books import ROSTER, book_of, sample_collection
+from tests.compendium.books import ROSTER, activity, book_of, plan, sample_collection
 
 
 @pytest.mark.parametrize(
@@ -91,3 +93,33 @@ def test_when_everybody_answered_the_book_says_so(workspace: Workspace) -> None:
     last = context_of(book, count(book), ())["absences"][-1]
     assert last["lead"] == "应报送的1个单位均有报送。"
     assert last["table"] is None
+
+
+def test_items_are_named_by_the_outlines_own_numbers(workspace: Workspace) -> None:
+    workspace.outline.write_text(
+        """\
+title: 示例要点
+preamble: []
+sections:
+  - number: 一
+    title: 开头
+    items:
+      - {number: 1, mark: （一）, lead: 办好会议。}
+      - {number: 2, mark: "1.", group: （二）书刊, lead: 编好会刊。}
+      - {number: 3, mark: "2.", lead: 编好丛书。}
+""",
+        encoding="utf-8",
+    )
+    form = inputs.load_form(workspace)
+    collection = Collection(
+        round="2020",
+        form_version=form.version,
+        plans=(plan("F01", [activity(form, 1, name="示例讲座", items=("一（二）2、一（一）", (1, 3)))]),),
+    )
+    book = book_of(workspace, collection)
+    assert "一（一）、一（二）2" in book.entries[0].rows[0]
+    coverage = cover(book)
+    assert coverage
+    assert [line.reference for line in coverage.items] == ["一（一）", "一（二）1", "一（二）2"]
+    printed = next(exhibit for exhibit in exhibits(book, count(book), coverage) if exhibit.key == "items")
+    assert "一（二）1尚无活动对应" in printed.lead
