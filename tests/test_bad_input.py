@@ -150,8 +150,8 @@ def test_a_broken_template_is_named(workspace: Workspace) -> None:
 
 
 def test_a_template_that_drops_a_fact_is_not_released(workspace: Workspace) -> None:
-    replace(workspace.templates / "html" / "notice.html", "{{ notice.date }}", "")
+    replace(workspace.templates / "html" / "notice.html", "{{ notice.number }}", "")
     finished = run_command(workspace.root, "notice")
     assert finished.returncode == 5
-    assert "2020年4月1日" in finished.stdout
+    assert "“岩学字[2020]015号”" in finished.stdout
     assert not (workspace.root / "outputs").exists()

@@ -91,7 +91,7 @@ def _single(name: str, date: str, *, sealed: bool) -> SignatureBlock:
 
 def _joint_unsealed(names: tuple[str, ...], date: str) -> SignatureBlock:
     """One below the other; the date begins two characters to the right of the names."""
-    widest = max(max(map(text_width, names)), text_width(date) + 2)
+    widest = max(*map(text_width, names), text_width(date) + 2)
     left = max(0.0, layout.CHARACTERS - layout.UNSEALED_NAME_RIGHT_INDENT - widest)
     rows = [[(name, left)] for name in names]
     return SignatureBlock(layout.UNSEALED_LINES_BELOW_TEXT, _lines(*rows, [(date, left + 2)], centred=False))
