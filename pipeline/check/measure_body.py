@@ -8,12 +8,13 @@ from pipeline.check.flow import LEFT, RIGHT, Subject
 from pipeline.check.page import Line
 from pipeline.check.parts import Placed, list_items
 from pipeline.standard import layout
-from pipeline.standard.signature import place_signature
+from pipeline.standard.signature import place_signature, text_width
 
 _ENDING = re.compile(r"[。；;，,、.：:]$")
 _LABEL = re.compile(r"附件：")
 _GOOD_DATE = re.compile(r"[1-9]\d{3}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 _DATE_TOLERANCE = 0.3  # characters
+_SET_WIDER = 0.5  # characters
 
 
 def addressees(subject: Subject) -> Iterator[Finding]:
@@ -111,13 +112,29 @@ def _places(subject: Subject, date: Line, page: int) -> Iterator[Finding]:
     sealed = _is_sealed(subject, name.line, date)
     place = place_signature(name.line.text, date.text, sealed=sealed)
     form = "加盖印章" if sealed else "不加盖印章"
-    yield measured("date-place", (RIGHT - date.right) / width, page, form, round(place.date_right, 2))
+    target = round(place.date_right, 2)
+    indent = min(_right_indents(subject, date), key=lambda indent: abs(indent - target))
+    yield measured("date-place", indent, page, form, target)
     if sealed:
         off = (name.line.left + name.line.right - date.left - date.right) / 2
         yield measured("name-place", off, page, "加盖印章：署名以成文日期居中")
     else:
         off = (RIGHT - name.line.right) - place.name_right * width
         yield measured("name-place", off, page, f"不加盖印章：署名右空 {place.name_right:g} 字")
+
+
+def _right_indents(subject: Subject, date: Line) -> tuple[float, ...]:
+    """The date's indent in characters, by its edge and, where it is set wider than its characters, by its middle.
+
+    LibreOffice 7.4 puts a quarter of a character between digits and Chinese whatever the file says (measured), so
+    that a date centred on its place reaches half a character too far.
+    """
+    width = subject.parts.character
+    by_edge = (RIGHT - date.right) / width
+    nominal = text_width(date.text)
+    if (date.right - date.left) / width < nominal + _SET_WIDER:
+        return (by_edge,)
+    return by_edge, (RIGHT - (date.left + date.right) / 2) / width - nominal / 2
 
 
 def _is_sealed(subject: Subject, name: Line, date: Line) -> bool:

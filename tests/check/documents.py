@@ -2,8 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,11 +58,10 @@ def _shortened(outline: str) -> str:
     return outline[: outline.index(paragraphs[3])] + "</section>"
 
 
-@contextmanager
-def sources(root: Path, form: str = "文件") -> Iterator[Sources]:
-    """The sources, with what was patched for them put back."""
+def sources(root: Path, form: str = "文件") -> Sources:
+    """The sources; what was patched to catch them is put back."""
     with pytest.MonkeyPatch.context() as patch:
-        yield Sources(root, patch, form)
+        return Sources(root, patch, form)
 
 
 def _append(path: Path, lines: str) -> None:

@@ -17,7 +17,7 @@ from pipeline.check.finding import Finding, Verdict
 from pipeline.check.report import Report, html_report, make_report
 from pipeline.errors import InputError, PipelineError
 from pipeline.render.pdf import render_pdf
-from tests.check.documents import as_pdf, sources
+from tests.check.documents import Sources, as_pdf
 from tests.conftest import PROJECT
 
 OFFICIAL = {
@@ -28,9 +28,8 @@ TITLE = "关于转发《中国科协2020年科普工作要点》的通知"
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    with sources(tmp_path_factory.mktemp("report")) as document:
-        return as_pdf(document.notice)
+def content(document: Sources) -> bytes:
+    return as_pdf(document.notice)
 
 
 def with_fonts(content: bytes, *, renamed: bool = False, embedded: bool = True) -> bytes:

@@ -16,14 +16,13 @@ from pipeline.check.report import Report
 from pipeline.check.word import measure_word, read_word
 from pipeline.errors import InputError
 from pipeline.tools import libreoffice
-from tests.check.documents import sources
+from tests.check.documents import Sources
 
 
-@pytest.fixture(scope="module")
-def right(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+@pytest.fixture
+def right(document: Sources) -> bytes:
     """The notice as the stage makes it."""
-    with sources(tmp_path_factory.mktemp("word")) as document:
-        return document.word("岩学字")
+    return document.word("岩学字")
 
 
 def spoiled(content: bytes, spoil: Callable[[Document], None]) -> bytes:
