@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline import bootstrap
+from pipeline.render import justify
 from pipeline.tools import fonts, libreoffice, verapdf
 
 _PACKAGES = ("weasyprint", "docxtpl", "python-docx", "openpyxl", "jinja2", "pydantic", "python-calamine", "matplotlib")
@@ -28,6 +29,7 @@ def print_doctor(console: Console) -> None:
         there = need not in missing
         version = versions[need.name]() if there and need.name in versions else ""
         table.add_row(_sign(there, need.required), need.name, version, "" if there else need.cost)
+    table.add_row(_sign(not justify.active(), False), "中文两端对齐", "", justify.active())
     found = verapdf.jar() is not None
     table.add_row(_sign(found, False), "veraPDF", verapdf.version(), "" if found else "归档的 PDF/A 记为“未验证”")
     for match in fonts.matches():

@@ -8,6 +8,7 @@ from pipeline.notice.approval import Approval
 from pipeline.notice.documents import Document, Made
 from pipeline.notice.read import NoticeInputs
 from pipeline.notice.words import describe, errors_of
+from pipeline.render import justify
 from pipeline.standard.lint import Finding
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
@@ -26,6 +27,9 @@ def summary(inputs: NoticeInputs, made: list[Made], bound: Made, *, entered: boo
         lines.append(
             f"登记簿里 {inputs.notice.number.code}〔{inputs.notice.number.year}〕 缺号：{_runs(inputs.skipped)}"
         )
+    lines.extend(f"排版未能避免：{line}" for line in bound.unavoided)
+    if justify.active():
+        lines.append(justify.active())
     substituted = [match for match in fonts.matches() if not match.exact]
     if substituted:
         pairs = "、".join(f"{match.official}→{match.actual or '无'}" for match in substituted)
@@ -56,6 +60,7 @@ def facts(inputs: NoticeInputs, documents: list[Document], made: list[Made], bou
         "bound_pdf": bound.name,
         "files": {file.name: {"pages": file.pages} for file in [*made, bound]},
         "measured": _measured(inputs, documents, made, bound),
+        "typesetting": {"plain_justification": justify.active(), "unavoided": list(bound.unavoided)},
         "fonts": {match.official: match.actual for match in fonts.matches()},
     }
 

@@ -11,7 +11,7 @@ from pipeline.model.outline import Outline
 from pipeline.notice import contexts, gate
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
-from pipeline.notice.pages import Binding, Part, alone, render_pages
+from pipeline.notice.pages import Binding, Pages, Part, alone, render_pages
 from pipeline.notice.read import NoticeInputs
 from pipeline.notice.word_documents import WordSettings, word_form, word_notice, word_outline
 from pipeline.render.text import pdf_pages_text, word_text
@@ -47,6 +47,8 @@ class Made:
     name: str
     content: bytes
     pages: int = 0
+    unavoided: tuple[str, ...] = ()
+    """Where the typesetting could not avoid what it should: a ragged line, a lone character; in Chinese."""
 
 
 def plan_documents(inputs: NoticeInputs) -> list[Document]:
@@ -86,7 +88,13 @@ def make_bound(inputs: NoticeInputs, templates: Path, documents: list[Document])
     text = _pdf_text(pages.content)
     name = file_name(stem, ".pdf")
     gate.require_facts(name, [fact for document in documents for fact in document.facts], text)
-    return Made(name, pages.content, pages.count)
+    return Made(name, pages.content, pages.count, _unavoided(pages))
+
+
+def _unavoided(pages: Pages) -> tuple[str, ...]:
+    ragged = (f"第{line.page}页“{line.text}”右端差 {line.off:.1f} 毫米" for line in pages.ragged)
+    lone = (f"第{line.page}页“{line.paragraph[:12]}…”末行只有一个字" for line in pages.lone)
+    return (*ragged, *lone)
 
 
 def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> list[Made]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.notice.contexts import AttachmentHead, ImprintLines
 from pipeline.render.html import render_html
+from pipeline.render.justify_report import SetLine, lone_characters, ragged_lines
 from pipeline.render.pdf import layout_pages, pdf_bytes
 from pipeline.standard import layout
 from pipeline.standard.layout import Length
@@ -32,6 +33,10 @@ class Pages:
 
     content: bytes
     count: int
+    ragged: tuple[SetLine, ...] = ()
+    """Continued lines that end more than 0.5 mm off the right edge."""
+    lone: tuple[SetLine, ...] = ()
+    """Paragraphs whose last line is one lone character."""
 
 
 def mark_size(mark: str) -> Length:
@@ -63,7 +68,8 @@ def render_pages(templates: Path, parts: list[Part], binding: Binding) -> Pages:
     document = layout_pages(_html(templates, parts, binding, own_page))
     if binding.imprint and binding.imprint_on_even_page and len(document.pages) % 2:
         document = layout_pages(_html(templates, parts, binding, "left"))
-    return Pages(pdf_bytes(document), len(document.pages))
+    ragged, lone = tuple(ragged_lines(document)), tuple(lone_characters(document))
+    return Pages(pdf_bytes(document), len(document.pages), ragged, lone)
 
 
 def _html(templates: Path, parts: list[Part], binding: Binding, imprint_break: str) -> str:
