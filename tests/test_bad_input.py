@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from pipeline.workspace import Workspace
@@ -155,3 +156,29 @@ def test_a_template_that_drops_a_fact_is_not_released(workspace: Workspace) -> N
     assert finished.returncode == 5
     assert "“岩学字[2020]015号”" in finished.stdout
     assert not (workspace.root / "outputs").exists()
+
+
+def drop(template: Path, old: str) -> None:
+    """Take a tag out of a Word template, as someone restyling it might."""
+    document = docx.Document(str(template))
+    paragraph = next(paragraph for paragraph in document.paragraphs if old in paragraph.text)
+    paragraph.runs[0].text = paragraph.text.replace(old, "")
+    for run in paragraph.runs[1:]:
+        run.text = ""
+    document.save(str(template))
+
+
+def test_a_word_template_that_drops_a_fact_is_not_released(workspace: Workspace) -> None:
+    drop(workspace.templates / "docx" / "notice.docx", "{{ number }}")
+    finished = run_command(workspace.root, "notice")
+    assert finished.returncode == 5
+    assert "“岩学字[2020]015号”" in finished.stdout
+    assert ".docx" in finished.stdout
+    assert not (workspace.root / "outputs").exists()
+
+
+def test_a_word_template_that_has_lost_a_name_is_reported_before_it_matters(workspace: Workspace) -> None:
+    drop(workspace.templates / "docx" / "letter.docx", "{{ number }}")
+    finished = run_command(workspace.root, "notice")
+    assert finished.returncode == 0
+    assert "模板 templates/docx/letter.docx 里没有 number" in finished.stdout

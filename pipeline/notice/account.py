@@ -7,6 +7,7 @@ from pipeline.model.office import SealMode
 from pipeline.notice.approval import Approval
 from pipeline.notice.documents import Document, Made
 from pipeline.notice.read import NoticeInputs
+from pipeline.notice.word_documents import unprinted_names
 from pipeline.notice.words import describe, errors_of
 from pipeline.render import justify
 from pipeline.standard.lint import Finding
@@ -71,6 +72,14 @@ def words_summary(findings: tuple[Finding, ...]) -> tuple[str, ...]:
         return ("文字核对：没有发现问题",)
     errors = len(errors_of(findings))
     return (f"文字核对：错误 {errors} 处，建议 {len(findings) - errors} 处；逐条见 make words",)
+
+
+def templates_summary(workspace: Workspace) -> tuple[str, ...]:
+    """Restyled Word templates that no longer print something."""
+    lost = unprinted_names(workspace.templates)
+    return tuple(
+        f"模板 templates/docx/{name} 里没有 {'、'.join(names)}，这些内容印不出来" for name, names in lost.items()
+    )
 
 
 def stop_at_errors(workspace: Workspace, approval: Approval, findings: tuple[Finding, ...]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.notice.account import facts, stop_at_errors, summary, words_summary
+from pipeline.notice.account import facts, stop_at_errors, summary, templates_summary, words_summary
 from pipeline.notice.documents import make_bound, make_files, plan_documents
 from pipeline.notice.packages import make_packages, package_summary, read_recipients
 from pipeline.notice.previous import keep_previous, previous_sources
@@ -42,7 +42,12 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     entered = inputs.approval.final and enter(workspace, inputs.register_entry)
     return Product(
         {file.name: file.content for file in [*made, bound]} | packages,
-        (*summary(inputs, made, bound, entered=entered), *mailed, *words_summary(findings)),
+        (
+            *summary(inputs, made, bound, entered=entered),
+            *mailed,
+            *words_summary(findings),
+            *templates_summary(workspace),
+        ),
         facts(inputs, documents, made, bound) | {"words": list(describe(workspace, findings))},
     )
 

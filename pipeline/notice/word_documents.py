@@ -19,6 +19,7 @@ from pipeline.notice.contexts import AttachmentHead, ImprintLines
 from pipeline.notice.pages import mark_size
 from pipeline.notice.word_base import IMPRINT_LINE
 from pipeline.notice.word_seal import lay_over
+from pipeline.render.preflight import unused_word
 from pipeline.render.table import word_label_table, word_table
 from pipeline.render.word import DocumentProperties, render_docx
 from pipeline.standard import layout
@@ -35,6 +36,22 @@ class WordSettings:
     day: date
     draft: bool = False
     """Whether every page bears 草稿."""
+
+
+_NOTICE = ("mark", "number", "title_text", "addressees", "body", "attachments", "signature_lines", "note", "imprint")
+_PRINTED = {
+    "notice.docx": _NOTICE,
+    "letter.docx": _NOTICE,
+    "outline.docx": ("document_number", "label", "title_text", "preamble", "sections"),
+    "form.docx": ("document_number", "label", "title_text", "head_table", "table", "notes"),
+}
+"""Word template to the names that a restyled copy should still print."""
+
+
+def unprinted_names(templates: Path) -> dict[str, tuple[str, ...]]:
+    """Word templates that have lost a name: what it stands for will be missing from the page one day."""
+    lost = {name: unused_word((templates / "docx" / name).read_bytes(), names) for name, names in _PRINTED.items()}
+    return {name: names for name, names in lost.items() if names}
 
 
 def word_notice(settings: WordSettings, context: Mapping[str, Any]) -> bytes:

@@ -56,14 +56,6 @@ def unused_word(template: bytes, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(known) - _names_in(environment, tags)))
 
 
-def unused_html(templates: Path, name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Names of the context that an HTML template and those it includes print nothing of."""
-    used: set[str] = set()
-    for _, _, tree, _ in _html_files(html_environment(templates), name, []):
-        used |= {node.name for node in tree.find_all(nodes.Name)}
-    return tuple(sorted(set(known) - used))
-
-
 def where_word(template: bytes, reason: str) -> str:
     """The paragraphs whose tags name what an error at rendering complains of; empty where it names nothing."""
     word = _complained_of(reason)

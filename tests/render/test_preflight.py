@@ -14,7 +14,7 @@ from jinja2 import meta
 from pipeline.errors import TemplateError
 from pipeline.render.environment import html_environment
 from pipeline.render.html import render_html
-from pipeline.render.preflight import preflight_html, preflight_word, unused_html, unused_word
+from pipeline.render.preflight import preflight_html, preflight_word, unused_word
 from pipeline.render.word import DocumentProperties, render_docx
 from tests.conftest import PROJECT
 
@@ -245,11 +245,6 @@ def test_a_change_is_seen_at_once(tmp_path: Path) -> None:
     assert preflight_html(templates, "own.html", KNOWN) == ()
     (templates / "html" / "own.html").write_text("{{ titel }}", encoding="utf-8")
     assert preflight_html(templates, "own.html", KNOWN)
-
-
-def test_names_that_html_leaves_unused(tmp_path: Path) -> None:
-    templates = html(tmp_path, own='{{ title }}{% include "part.html" %}', part="{{ body }}")
-    assert unused_html(templates, "own.html", KNOWN) == ("attachments",)
 
 
 def test_a_missing_part_of_a_value_stops_with_its_line(tmp_path: Path) -> None:
