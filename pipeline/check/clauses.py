@@ -133,6 +133,7 @@ _ATTACHMENTS = (
     Clause("attachment-title-line", "7.3.7", "附件标题所在行", 3, 0.25, _LINES),
     Clause("attachment-title-centred", "7.3.7", "附件标题居中：偏离版心中线", 0, 1, _MM),
     Clause("attachment-title-wording", "7.3.7", "附件标题与附件说明一致", "一字不差"),
+    Clause("attachment-alone", "7.3.7", "附件不随文装订时，首行顶格写发文字号和附件序号", "发文字号　附件1"),
     Clause("attachments-all", "7.3.7", "附件说明所列附件齐全", "一一对应"),
     Clause("landscape-left", "8.2", "横排页左白边", layout.LANDSCAPE_ODD.left.mm, 1, _MM),
     Clause("landscape-right", "8.2", "横排页右白边", layout.LANDSCAPE_ODD.right.mm, 1, _MM),
@@ -178,6 +179,7 @@ _TEXT = (
     Clause("number-split", "GB/T 15835 5.1.7", "数字不拆成两行", "没有"),
     Clause("date-split", "GB/T 15835 5.1.7", "数字不与年、月、日、号分在两行", "没有", rank=Rank.CUSTOM),
     Clause("lone-character", "CLREQ", "段末一行不只剩一个字", "没有", rank=Rank.CUSTOM),
+    Clause("known-facts", "本单位", "读到的文号、标题、主送、附件、署名、日期与输入一致", "一致", rank=Rank.HOUSE),
     Clause("fonts-embedded", "GB/T 33476", "字体已嵌入", "全部嵌入"),
     Clause("fonts-official", "5.2.2", "字体没有替代", "仿宋、楷体、黑体、宋体、小标宋的正式字体", rank=Rank.CUSTOM),
 )

@@ -10,6 +10,7 @@ from pipeline.check import (
     measure_attachments,
     measure_body,
     measure_head,
+    measure_known,
     measure_letter,
     measure_numbers,
     measure_paper,
@@ -43,6 +44,7 @@ _MEASURES: tuple[Measure, ...] = (
     *measure_body.MEASURES,
     *measure_attachments.MEASURES,
     *measure_numbers.MEASURES,
+    *measure_known.MEASURES,
     *measure_text.MEASURES,
 )
 """In no order that matters: a report is sorted by the catalogue."""

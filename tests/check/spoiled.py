@@ -158,6 +158,7 @@ ATTACHMENTS = (
          style(".outline .attachment-title { text-align: left }")),
     Case("attachment-title-wording", "附件标题与附件说明不一致", "bound",
          words(_ITEM_2, "2. 2020年科普工作计划汇总表")),
+    Case("attachment-alone", "单独印发的附件没有文号", "outline", words(">岩学字〔2020〕15号　附件1", ">附件1")),
     Case("attachments-all", "附件说明多列一个", "bound",
          words(f">{_ITEM_2}</p>", f">{_ITEM_2}</p><p class=\"numbered\">3. 示例名单</p>")),
     Case("landscape-left", "横排页左边少 3 mm", "bound", style("@page form { margin-left: 32mm !important }")),

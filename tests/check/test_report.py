@@ -83,6 +83,29 @@ def test_what_is_expected_is_held_against_the_document(content: bytes) -> None:
     assert verdict(check_pdf(content, replace(known, mark="示例学会")), "mark-present") is Verdict.ADVICE
 
 
+def test_what_is_read_is_held_against_what_is_known(content: bytes) -> None:
+    known = Expectation(
+        number="岩学字〔2020〕15号",
+        title=TITLE,
+        addressees=("各分支机构、地方学会：", "各科学传播专家团队、科普教育基地："),
+        attachments=("中国科协2020年科普工作要点", "2020年科普工作计划表"),
+        signature="中国岩石力学与工程学会",
+        date="2020年4月1日",
+    )
+    assert verdict(check_pdf(content, known), "known-facts") is Verdict.PASSED
+    assert verdict(check_pdf(content), "known-facts") is Verdict.NOT_APPLICABLE
+    others = (
+        replace(known, number="岩学字〔2020〕16号"),
+        replace(known, title="别的"),
+        replace(known, addressees=("各单位：",)),
+        replace(known, date="2020年4月2日"),
+    )
+    for other in others:
+        assert verdict(check_pdf(content, other), "known-facts") is Verdict.ADVICE
+    alone = Expectation(starts_with_attachment=True)
+    assert verdict(check_pdf(content, alone), "known-facts") is Verdict.ADVICE
+
+
 def test_a_page_without_text_is_not_verified() -> None:
     report = check_pdf(render_pdf("<html><style>div { background: black; height: 5cm }</style><div></div></html>"))
     assert report.verdict.startswith("未验证")
