@@ -117,9 +117,7 @@ def _write_top(sheet: Worksheet, title: str, notes: Sequence[str], columns: int)
     return len(lines) + 2
 
 
-def _write_head(
-    sheet: Worksheet, form: Form, top: int, choices: dict[str, str], answers: Mapping[str, str]
-) -> int:
+def _write_head(sheet: Worksheet, form: Form, top: int, choices: dict[str, str], answers: Mapping[str, str]) -> int:
     """The head fields, as many in a row as the columns' widths allow; returns the next free row."""
     slots = _slots([_width(column) for column in form.columns])
     for index, field in enumerate(form.head):
