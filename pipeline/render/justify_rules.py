@@ -22,7 +22,7 @@ CHARACTER_GIVES = 0.03
 """Of an em, at most, between two characters of a line that is tightened."""
 CHARACTER_TAKES = 0.5
 """Of an em, at most, between two characters of a line that is opened up; beyond that a ragged line reads better."""
-RANGE_PARTED = 0.25
+RANGE_PARTED = 0.1
 """Of an em between characters: rather than open a line more than that, a range is parted after its dash."""
 LONE_EASED = 0.06
 """Of an em between characters: so far a line is opened to give a lone last character company."""
