@@ -16,7 +16,7 @@ _ABOVE_FIRST_LINE = 3.0
 """White that a line of type has above its ink, at most, in mm."""
 _ABOVE_IMPRINT = 8.0
 """How far (mm) above the imprint's first line its first rule may be."""
-_PRINTED = re.compile(r"[^。]*?(\d{4}年\d{1,2}月\d{1,2}日)印发$")
+_PRINTED = re.compile(r".+\d{4}年\d{1,2}月\d{1,2}日印发")
 _EDGE = 1.0
 _CLEAR = 0.5
 
@@ -71,15 +71,14 @@ def imprint(subject: Subject) -> Iterator[Finding]:
     page, lines = placed[0].page, [one.line for one in placed]
     worst = max((line.size for line in lines), key=lambda size: abs(size - layout.SIZE_4.pt))
     yield measured("imprint-size", worst, page.number)
-    text = "".join(line.text for line in lines)
+    printer = next((line.text for line in lines if _PRINTED.fullmatch(line.text)), "")
     if lines[0].text.startswith(("抄送", "主送")):
-        copies = _PRINTED.sub("", text)
+        copies = "".join(line.text for line in lines if line.text != printer)
         yield seen("imprint-copies", f"……{copies[-4:]}", page.number, fine=copies.endswith("。"))
     if subject.is_letter:
         return  # a letter's has no rules and names no printer (10.1)
     yield from _imprint_rules(page, lines[0].ink.top)
-    printer = _PRINTED.search(text)
-    yield seen("imprint-issuer", printer[0] if printer else "没有找到", page.number, fine=printer is not None)
+    yield seen("imprint-issuer", printer or "没有找到", page.number, fine=bool(printer))
     last = subject.sheets.pages[-1].number
     yield seen("imprint-even", f"第 {last} 页", page.number, fine=last % 2 == 0)
 

@@ -13,7 +13,6 @@ from pipeline.standard.signature import place_signature, text_width
 _ENDING = re.compile(r"[。；;，,、.：:]$")
 _LABEL = re.compile(r"附件：")
 _GOOD_DATE = re.compile(r"[1-9]\d{3}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
-_DATE_TOLERANCE = 0.3  # characters
 _SET_WIDER = 0.5  # characters
 
 
@@ -124,28 +123,32 @@ def _places(subject: Subject, date: Line, page: int) -> Iterator[Finding]:
 
 
 def _right_indents(subject: Subject, date: Line) -> tuple[float, ...]:
-    """The date's indent in characters, by its edge and, where it is set wider than its characters, by its middle.
+    """The date's indent in characters by its right edge; where it is set wider, by its middle and its left edge too.
 
     LibreOffice 7.4 puts a quarter of a character between digits and Chinese whatever the file says (measured), so
-    that a date centred on its place reaches half a character too far.
+    that a date centred on its place, or begun there, reaches too far.
     """
     width = subject.parts.character
     by_edge = (RIGHT - date.right) / width
     nominal = text_width(date.text)
     if (date.right - date.left) / width < nominal + _SET_WIDER:
         return (by_edge,)
-    return by_edge, (RIGHT - (date.left + date.right) / 2) / width - nominal / 2
+    by_middle = (RIGHT - (date.left + date.right) / 2) / width - nominal / 2
+    return by_edge, by_middle, (RIGHT - date.left) / width - nominal
 
 
 def _is_sealed(subject: Subject, name: Line, date: Line) -> bool:
-    """As the caller says; else the form that the date's place is nearer to."""
+    """As the caller says; else the form that name and date are nearer to."""
     if subject.expectation.sealed is not None:
         return subject.expectation.sealed
-    indent = (RIGHT - date.right) / subject.parts.character
-    unsealed, sealed = (place_signature(name.text, date.text, sealed=seal).date_right for seal in (False, True))
-    if abs(unsealed - sealed) < _DATE_TOLERANCE:
-        return abs(name.left + name.right - date.left - date.right) < subject.parts.character
-    return abs(indent - sealed) <= abs(indent - unsealed)
+    return _distance(subject, name, date, sealed=True) <= _distance(subject, name, date, sealed=False)
+
+
+def _distance(subject: Subject, name: Line, date: Line, *, sealed: bool) -> float:
+    """How far, in characters, name and date stand from where this form has them."""
+    place = place_signature(name.text, date.text, sealed=sealed)
+    off = abs((RIGHT - name.right) / subject.parts.character - place.name_right)
+    return off + min(abs(indent - place.date_right) for indent in _right_indents(subject, date))
 
 
 def _blank_lines(subject: Subject, above: Line, below: Line) -> float:
