@@ -41,6 +41,8 @@ _MARK_SIZE = layout.pt(40)
 # above it and one fifth below (measured); both are part of the gaps to the rules.
 _FREE = LINE / 20 - layout.SIZE_3.pt
 _ABOVE, _BELOW = _FREE * 0.8, _FREE * 0.2
+_MARK_FOOT = 3.7
+"""Points from the mark's ink to the foot of its line (measured)."""
 _RED = "FF0000"
 _SIDE_TWIP = ((layout.LETTER_RULE_WIDTH - layout.TYPE_WIDTH) * 0.5).twip
 
@@ -124,7 +126,9 @@ def _letter_rules(section: Section) -> None:
     section.header_distance = layout.LETTER_MARK_TOP.emu
     mark = section.first_page_header.add_paragraph("{{ mark }}")
     mark._p.get_or_add_pPr().style = "OrganMark"
-    above = rule(_RED, layout.LETTER_RULE_THICK.pt, round(layout.LETTER_RULE_BELOW_MARK.pt), "thickThinSmallGap")
+    above = rule(
+        _RED, layout.LETTER_RULE_THICK.pt, round(layout.LETTER_RULE_BELOW_MARK.pt - _MARK_FOOT), "thickThinSmallGap"
+    )
     borders(mark, bottom=above)
     foot = section.first_page_footer.paragraphs[0]
     foot._p.get_or_add_pPr().style = "Normal"
