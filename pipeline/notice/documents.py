@@ -119,6 +119,11 @@ def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> lis
     return made
 
 
+def sheet_title(inputs: NoticeInputs, document: Document) -> str:
+    """What stands above the table in Excel, where no page has a head to bear 草稿."""
+    return document.title if inputs.approval.final else f"{document.title}（{DRAFT_MARK}）"
+
+
 def _pdf_text(content: bytes) -> str:
     return "".join(pdf_pages_text(content, (DRAFT_MARK,)))
 
@@ -136,7 +141,9 @@ def _word(inputs: NoticeInputs, templates: Path, document: Document) -> bytes:
 def _workbook(inputs: NoticeInputs, document: Document) -> bytes:
     form = _present(inputs.form)
     notes = document.part.context["notes"]
-    return form_workbook(form, _identity(inputs), document.title, notes, inputs.office.name, inputs.notice.date)
+    return form_workbook(
+        form, _identity(inputs), sheet_title(inputs, document), notes, inputs.office.name, inputs.notice.date
+    )
 
 
 def _identity(inputs: NoticeInputs) -> FormIdentity:

@@ -13,7 +13,7 @@ from pipeline.model.form import FieldType, Form, FormIdentity
 from pipeline.model.notice import AttachmentSource
 from pipeline.model.plan import Plan
 from pipeline.model.unit import Roster, Unit
-from pipeline.notice.documents import Document, Made
+from pipeline.notice.documents import Document, Made, sheet_title
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
 from pipeline.notice.previous import Previous, load_previous
@@ -123,9 +123,9 @@ def _patterns(inputs: NoticeInputs, form: Form, templates: Path, document: Docum
     if head is None:
         msg = "an attachment always has a head"
         raise ValueError(msg)
-    plain = form_workbook(form, identity, document.title, notes, organ, day, answers)
+    plain = form_workbook(form, identity, sheet_title(inputs, document), notes, organ, day, answers)
     listing = form_workbook(
-        form, identity, document.title, notes, organ, day, answers, lambda book: add_sheet(book, form)
+        form, identity, sheet_title(inputs, document), notes, organ, day, answers, lambda book: add_sheet(book, form)
     )
     word = word_form(settings, head, document.part.context, identity, answers)
     patterns = [Pattern(package, day) for package in (plain, listing, word)]

@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +54,9 @@ def test_what_is_not_approved_says_so_on_every_page_of_both_products(workspace: 
     for path in workspace.outputs("notice").glob("*.docx"):
         headers = subprocess.run(["unzip", "-p", path, "word/header*.xml"], capture_output=True, check=True).stdout
         assert headers.decode().count("草稿") >= 2, path.name
+    for path in workspace.outputs("notice").rglob("*.xlsx"):
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        assert "草稿" in str(sheet["A1"].value), path.name
     assert any("make approve" in line for line in outcome.summary)
 
 
