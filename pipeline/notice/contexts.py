@@ -123,7 +123,9 @@ def attachment_head(office: Office, notice: Notice, index: int) -> AttachmentHea
 
 def outline_context(outline: Outline) -> dict[str, Any]:
     """What attachment 1 prints below its title."""
+    plain = outline.numbering is Numbering.ITEMS and not any(item.mark for item in outline.items)
     return {
+        "counted_by_word": plain,
         "preamble": outline.preamble,
         "sections": [
             {"heading": section.heading, "items": [_item_context(item, outline.numbering) for item in section.items]}

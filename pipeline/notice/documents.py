@@ -11,10 +11,11 @@ from pipeline.model.outline import Outline
 from pipeline.notice import contexts, gate
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
+from pipeline.notice.outline_lines import word_lines
 from pipeline.notice.pages import Binding, Pages, Part, alone, render_pages
 from pipeline.notice.read import NoticeInputs
 from pipeline.notice.word_documents import WordSettings, word_form, word_notice, word_outline
-from pipeline.render.text import pdf_pages_text, word_text
+from pipeline.render.text import pdf_pages_text, squeeze, word_text
 
 DRAFT_MARK = "草稿"
 """On every page of what is not approved."""
@@ -113,10 +114,17 @@ def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> lis
         Made(file_name(document.stem, ".docx"), word),
     ]
     gate.require_facts(made[0].name, document.facts, _pdf_text(pages.content))
-    gate.require_facts(made[1].name, document.facts, word_text(word))
+    gate.require_facts(made[1].name, document.facts, _word_text(word, document))
     if document.source == AttachmentSource.FORM:
         made.append(Made(file_name(document.stem, ".xlsx"), _workbook(inputs, document)))
     return made
+
+
+def _word_text(word: bytes, document: Document) -> str:
+    if document.source != AttachmentSource.OUTLINE:
+        return word_text(word)
+    # The outline's numbers are counted by Word and stand in no text of the file.
+    return squeeze("".join(line.text for line in word_lines(word, document.title)))
 
 
 def sheet_title(inputs: NoticeInputs, document: Document) -> str:

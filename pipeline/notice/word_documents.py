@@ -18,6 +18,7 @@ from pipeline.model.form import FormIdentity
 from pipeline.notice.contexts import AttachmentHead, ImprintLines
 from pipeline.notice.pages import mark_size
 from pipeline.notice.word_base import IMPRINT_LINE
+from pipeline.notice.word_lists import let_word_count
 from pipeline.notice.word_seal import lay_over
 from pipeline.render.preflight import unused_word
 from pipeline.render.table import word_label_table, word_table
@@ -87,7 +88,8 @@ def word_outline(settings: WordSettings, head: AttachmentHead, context: Mapping[
     Raises:
         TemplateError: the template is missing or can't be filled.
     """
-    return _render(settings, "outline.docx", {**context, **_head(head)}, head.title)
+    finish = let_word_count if context["counted_by_word"] else None
+    return _render(settings, "outline.docx", {**context, **_head(head)}, head.title, finish)
 
 
 def word_form(
