@@ -20,7 +20,8 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     Raises:
         PipelineError: a product is missing or has been altered since it was made.
     """
-    wanted: dict[str, dict[str, Any]] = read_facts(workspace, "notice").get("measured", {})
+    facts = read_facts(workspace, "notice")
+    wanted: dict[str, dict[str, Any]] = facts.get("measured", {})
     files = read_released(workspace, "notice", wanted)
     reports = []
     for name, content in files.items():
@@ -29,7 +30,7 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     data = {report.name: report.as_data() for report in reports}
     return Product(
         {
-            f"{_TITLE}.html": html_report(workspace.templates, _TITLE, tuple(reports)).encode(),
+            f"{_TITLE}.html": html_report(workspace.templates, facts.get("title", ""), tuple(reports)).encode(),
             f"{_TITLE}.json": json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n",
         },
         _summary(reports),
