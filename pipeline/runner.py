@@ -207,8 +207,12 @@ def _fingerprint(workspace: Workspace, stage: Stage) -> str:
 def _files(base: Path) -> list[Path]:
     if not base.is_dir():
         return [base]
-    found = (path for path in base.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return sorted(path for path in found if not path.name.startswith((".", "~$")))
+    return sorted(path for path in base.rglob("*") if path.is_file() and not _is_left_over(path.relative_to(base)))
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether a cache, an editor or an open Word left it lying about."""
+    return any(part == "__pycache__" or part.startswith((".", "~$")) for part in path.parts)
 
 
 def _file_hash(path: Path) -> str:

@@ -101,6 +101,16 @@ def test_a_changed_source_runs_the_stage_again(small: Workspace) -> None:
     assert not run(small).changed
 
 
+@pytest.mark.parametrize("place", ["templates/.cache/x.db", "templates/html/.new.swp", "templates/docx/~$notice.docx"])
+def test_what_programs_leave_lying_about_changes_nothing(small: Workspace, place: str) -> None:
+    path = small.root / place
+    path.parent.mkdir(parents=True)
+    (small.templates / "own.css").write_bytes(b"p {}")
+    run(small)
+    path.write_bytes(b"new")
+    assert not run(small).changed
+
+
 @pytest.mark.parametrize("place", ["templates/html/new.html", "inputs/fonts/仿宋.ttf"])
 def test_a_new_template_or_font_runs_the_stage_again(small: Workspace, place: str) -> None:
     run(small)

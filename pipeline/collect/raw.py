@@ -73,10 +73,6 @@ class RawTable:
         """The cell whose value shows here: the first of its merged area, or the cell itself."""
         return self._anchors.get((row, column), (row, column))
 
-    def covered(self, row: int, column: int) -> bool:
-        """Whether a merged area hides this cell."""
-        return self.anchor(row, column) != (row, column)
-
     def width_of(self, row: int, column: int) -> int:
         """How many columns the cell spans."""
         width = 1

@@ -23,8 +23,6 @@ class UnitProblem:
     unit: str
     """Unit code; empty where the unit is not known."""
     problem: Problem
-    problem_class: PartClass
-    """The class of the part it stands in."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +219,7 @@ def _listed(candidates: list[Candidate], roster: Roster, parts: tuple[Classed, .
     position = {unit.code: index for index, unit in enumerate(roster.units)}
     counted = {PartClass.PLAN, PartClass.NIL_RETURN, PartClass.NEEDS_A_PERSON}
     listed = [
-        UnitProblem(candidate.unit, found, parts[candidate.order].kind)
+        UnitProblem(candidate.unit, found)
         for candidate in candidates
         for found in candidate.problems
         if parts[candidate.order].kind in counted
