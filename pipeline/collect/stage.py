@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import inputs
-from pipeline.collect.assign import Names
-from pipeline.collect.board import PROBLEMS_FILE, STATUS_FILE, problems_workbook, status_workbook
-from pipeline.collect.decisions import Decisions, load_decisions, refuse_unknown_parts
-from pipeline.collect.intake import take_in
-from pipeline.collect.ledger import ledger_bytes
-from pipeline.collect.part import PartClass
-from pipeline.collect.reading import Reading, read_part
-from pipeline.collect.settle import Settlement, settle
-from pipeline.collect.status import State, Status, unit_statuses
+from pipeline.collect.board.ledger import ledger_bytes
+from pipeline.collect.board.workbooks import PROBLEMS_FILE, STATUS_FILE, problems_workbook, status_workbook
+from pipeline.collect.intake.opening import take_in
+from pipeline.collect.intake.part import PartClass
+from pipeline.collect.reading.reading import Reading, read_part
+from pipeline.collect.settle.assign import Names
+from pipeline.collect.settle.decisions import Decisions, load_decisions, refuse_unknown_parts
+from pipeline.collect.settle.settle import Settlement, settle
+from pipeline.collect.settle.status import State, Status, unit_statuses
 from pipeline.model.form import Form
 from pipeline.model.office import Office
 from pipeline.model.plan import Collection

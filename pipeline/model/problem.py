@@ -35,7 +35,7 @@ class Problem(Value):
     """One thing wrong."""
 
     code: str
-    """Key of the catalogue (``pipeline.collect.messages``)."""
+    """Key of the catalogue (``pipeline.collect.values.messages``)."""
     severity: Severity
     place: Place
     field: str = ""

@@ -11,13 +11,13 @@ import docx
 import openpyxl
 
 from pipeline import inputs
-from pipeline.collect.assign import Names
-from pipeline.collect.decisions import Decisions
-from pipeline.collect.intake import open_reply
-from pipeline.collect.mail import CHINA
-from pipeline.collect.reading import Reading, read_part
-from pipeline.collect.settle import Settlement, settle
-from pipeline.collect.submission import Submission
+from pipeline.collect.intake.mail import CHINA
+from pipeline.collect.intake.opening import open_reply
+from pipeline.collect.reading.reading import Reading, read_part
+from pipeline.collect.reading.submission import Submission
+from pipeline.collect.settle.assign import Names
+from pipeline.collect.settle.decisions import Decisions
+from pipeline.collect.settle.settle import Settlement, settle
 from pipeline.model.form import Form
 from pipeline.model.unit import Roster
 from pipeline.workspace import Workspace

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from pipeline.collect.intake import open_reply
-from pipeline.collect.part import PartClass
+from pipeline.collect.intake.opening import open_reply
+from pipeline.collect.intake.part import PartClass
 from tests.collect.builders import (
     FORM,
     HEAD,

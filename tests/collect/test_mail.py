@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.collect.intake import open_reply
-from pipeline.collect.mail import CHINA, decode_header, read_mail
-from pipeline.collect.part import PartClass
+from pipeline.collect.intake.mail import CHINA, decode_header, read_mail
+from pipeline.collect.intake.opening import open_reply
+from pipeline.collect.intake.part import PartClass
 from tests.collect.builders import grid, mail, settle_replies, xlsx
 
 NAME = "示例江省学会科普计划表.xlsx"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.collect.numbers import Doubt, is_unclear, read_count, read_items, read_money
+from pipeline.collect.values.numbers import Doubt, is_unclear, read_count, read_items, read_money
 
 COUNTS = [
     ("300", 300),

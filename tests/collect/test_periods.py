@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.collect.periods import read_period
+from pipeline.collect.values.periods import read_period
 from pipeline.model.plan import Precision
 
 DAY, TEN, MONTH = Precision.DAY, Precision.TEN_DAYS, Precision.MONTH

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from pipeline.collect.mail import CHINA
+from pipeline.collect.intake.mail import CHINA
 from pipeline.model.plan import Period, Precision
 from tests.collect.builders import FORM, HEAD, LABELS, ROW, grid, problems, read_one, rows, submitted, word, xlsx
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.collect.part import PartClass
-from pipeline.collect.settle import Settlement
+from pipeline.collect.intake.part import PartClass
+from pipeline.collect.settle.settle import Settlement
 from pipeline.collect.stage import STAGE
 from pipeline.model.plan import Collection, Period, Precision
 from pipeline.runner import Product

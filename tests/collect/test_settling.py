@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.collect.decisions import Decisions, Ruling, RulingClass, load_decisions
-from pipeline.collect.mail import CHINA
-from pipeline.collect.part import PartClass
+from pipeline.collect.intake.mail import CHINA
+from pipeline.collect.intake.part import PartClass
+from pipeline.collect.settle.decisions import Decisions, Ruling, RulingClass, load_decisions
 from pipeline.collect.stage import STAGE
 from pipeline.errors import InputError
 from pipeline.model.plan import Collection

@@ -17,12 +17,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pipeline.collect.identity import identity_in
-from pipeline.collect.kind import Kind
-from pipeline.collect.mail import decode_text
-from pipeline.collect.package import GRID_LIMIT, check_package
-from pipeline.collect.part import UnreadableError
-from pipeline.collect.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
+from pipeline.collect.intake.kind import Kind
+from pipeline.collect.intake.mail import decode_text
+from pipeline.collect.intake.package import GRID_LIMIT, check_package
+from pipeline.collect.intake.part import UnreadableError
+from pipeline.collect.reading.identity import identity_in
+from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
 
 SHEET_LIMIT = 60
 MERGE_LIMIT = 20_000

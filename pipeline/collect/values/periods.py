@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.collect.spelling import narrow
+from pipeline.collect.values.spelling import narrow
 from pipeline.model.plan import Period, Precision
 
 _CHINESE = {**dict(zip("一二三四五六七八九", range(1, 10), strict=True)), "两": 2, "十": 10, "十一": 11, "十二": 12}

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.collect.check import Circumstances, Source, check_cell
-from pipeline.collect.headers import Answer, FormTable, find_answers, find_identity, find_tables
-from pipeline.collect.messages import problem
-from pipeline.collect.part import Part
-from pipeline.collect.previous import Continued, continued, names_of, same_name, without_previous
-from pipeline.collect.raw import RawDocument, RawTable, address
-from pipeline.collect.rows import RawCell, RawRow, read_rows
+from pipeline.collect.intake.part import Part
+from pipeline.collect.reading.headers import Answer, FormTable, find_answers, find_identity, find_tables
+from pipeline.collect.reading.previous import Continued, continued, names_of, same_name, without_previous
+from pipeline.collect.reading.raw import RawDocument, RawTable, address
+from pipeline.collect.reading.rows import RawCell, RawRow, read_rows
+from pipeline.collect.values.cells import Circumstances, Source, check_cell
+from pipeline.collect.values.messages import problem
 from pipeline.model.form import FieldType, Form, FormIdentity
 from pipeline.model.plan import Activity, Cell
 from pipeline.model.problem import Place, Problem, Severity

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.collect.part import Part
-from pipeline.collect.spelling import bare_key, full_key
+from pipeline.collect.intake.part import Part
+from pipeline.collect.values.spelling import bare_key, full_key
 from pipeline.model.unit import Roster, Unit
 
 UNIT_FIELD = "unit"

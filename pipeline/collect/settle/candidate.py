@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.collect.assign import UNIT_FIELD, Assignment, Names, assign
-from pipeline.collect.decisions import Ruling, RulingClass
-from pipeline.collect.mail import CHINA
-from pipeline.collect.messages import problem
-from pipeline.collect.part import Part
-from pipeline.collect.submission import Submission
+from pipeline.collect.intake.mail import CHINA
+from pipeline.collect.intake.part import Part
+from pipeline.collect.reading.submission import Submission
+from pipeline.collect.settle.assign import UNIT_FIELD, Assignment, Names, assign
+from pipeline.collect.settle.decisions import Ruling, RulingClass
+from pipeline.collect.values.messages import problem
 from pipeline.model.form import Form
 from pipeline.model.plan import Plan
 from pipeline.model.problem import Problem, Severity

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.collect.headers import LEAST_COLUMNS, FormTable, Labels
-from pipeline.collect.raw import RawValue, as_text
-from pipeline.collect.spelling import full_key, narrow
+from pipeline.collect.reading.headers import LEAST_COLUMNS, FormTable, Labels
+from pipeline.collect.reading.raw import RawValue, as_text
+from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.form import FieldType, Form
 
 _SUM = re.compile(r"(?:合|总|小|共)计[:：]?.{0,12}|总数|汇总")

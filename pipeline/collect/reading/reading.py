@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.collect.headers import looks_related
-from pipeline.collect.intake import NOISE
-from pipeline.collect.kind import Kind, kind_of
-from pipeline.collect.part import Part, UnreadableError
-from pipeline.collect.raw import RawDocument
-from pipeline.collect.read_html import read_html
-from pipeline.collect.read_sheet import read_csv_table, read_workbook
-from pipeline.collect.read_word import read_docx, read_old_word
-from pipeline.collect.submission import Submission, read_submission
+from pipeline.collect.intake.kind import Kind, kind_of
+from pipeline.collect.intake.opening import NOISE
+from pipeline.collect.intake.part import Part, UnreadableError
+from pipeline.collect.reading.headers import looks_related
+from pipeline.collect.reading.raw import RawDocument
+from pipeline.collect.reading.read_html import read_html
+from pipeline.collect.reading.read_sheet import read_csv_table, read_workbook
+from pipeline.collect.reading.read_word import read_docx, read_old_word
+from pipeline.collect.reading.submission import Submission, read_submission
 from pipeline.model.form import Form
 
 _CLOUD_LINK = (

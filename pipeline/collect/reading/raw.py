@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from pipeline.collect.spelling import clean
+from pipeline.collect.values.spelling import clean
 from pipeline.model.form import FormIdentity
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta | None

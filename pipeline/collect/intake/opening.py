@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.collect.kind import Kind, kind_of
-from pipeline.collect.mail import Mail, Piece, read_mail
-from pipeline.collect.part import Envelope, Part, UnreadableError
-from pipeline.collect.unpack import Budget, open_zip
+from pipeline.collect.intake.kind import Kind, kind_of
+from pipeline.collect.intake.mail import Mail, Piece, read_mail
+from pipeline.collect.intake.part import Envelope, Part, UnreadableError
+from pipeline.collect.intake.unpack import Budget, open_zip
 from pipeline.errors import PipelineError
 from pipeline.model.problem import Place
 from pipeline.runner import Progress

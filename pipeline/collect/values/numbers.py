@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.collect.spelling import narrow
+from pipeline.collect.values.spelling import narrow
 from pipeline.standard.wording import parse_chinese_number
 
 _SCALES = {

@@ -6,8 +6,8 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from pipeline.collect.part import UnreadableError
-from pipeline.collect.unpack import Budget, read_entry
+from pipeline.collect.intake.part import UnreadableError
+from pipeline.collect.intake.unpack import Budget, read_entry
 
 PART_COUNT_LIMIT = 3000
 GRID_LIMIT = 4_000_000

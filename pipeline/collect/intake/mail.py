@@ -17,8 +17,8 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
-from pipeline.collect.part import UnreadableError
-from pipeline.collect.spelling import clean
+from pipeline.collect.intake.part import UnreadableError
+from pipeline.collect.values.spelling import clean
 
 CHINA = timezone(timedelta(hours=8))
 MAIL_LIMIT = 50_000_000  # bytes

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.collect.raw import RawDocument, RawTable
-from pipeline.collect.spelling import bare_key, clean, full_key
+from pipeline.collect.reading.raw import RawDocument, RawTable
+from pipeline.collect.values.spelling import bare_key, clean, full_key
 from pipeline.model.form import IDENTITY_SHEET, Form, FormField, FormIdentity
 
 SEARCHED_ROWS = 80

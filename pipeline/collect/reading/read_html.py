@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from pipeline.collect.mail import decode_text
-from pipeline.collect.part import UnreadableError
-from pipeline.collect.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
-from pipeline.collect.spelling import clean
+from pipeline.collect.intake.mail import decode_text
+from pipeline.collect.intake.part import UnreadableError
+from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
+from pipeline.collect.values.spelling import clean
 
 HTML_LIMIT = 5_000_000  # bytes
 TABLE_LIMIT = 200

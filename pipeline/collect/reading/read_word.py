@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.collect.identity import identity_in
-from pipeline.collect.package import check_package
-from pipeline.collect.part import UnreadableError
-from pipeline.collect.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
-from pipeline.collect.read_sheet import modified_in
-from pipeline.collect.spelling import clean
+from pipeline.collect.intake.package import check_package
+from pipeline.collect.intake.part import UnreadableError
+from pipeline.collect.reading.identity import identity_in
+from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
+from pipeline.collect.reading.read_sheet import modified_in
+from pipeline.collect.values.spelling import clean
 from pipeline.errors import MissingToolError, PipelineError
 from pipeline.tools import libreoffice
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.collect.spelling import bare_key, full_key, narrow
+from pipeline.collect.values.spelling import bare_key, full_key, narrow
 
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+|\s{1,}")
 _INNER = re.compile(r"[、与和及/,，（）()]")

@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.collect.assign import Names, assign_by_surroundings
-from pipeline.collect.candidate import Candidate, make_candidate
-from pipeline.collect.decisions import Decisions, Ruling, RulingClass
-from pipeline.collect.part import Classed, PartClass
-from pipeline.collect.reading import Reading
+from pipeline.collect.intake.part import Classed, PartClass
+from pipeline.collect.reading.reading import Reading
+from pipeline.collect.settle.assign import Names, assign_by_surroundings
+from pipeline.collect.settle.candidate import Candidate, make_candidate
+from pipeline.collect.settle.decisions import Decisions, Ruling, RulingClass
 from pipeline.errors import PipelineError
 from pipeline.model.form import Form
 from pipeline.model.plan import Plan, Withheld

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.collect.settle import Settlement
-from pipeline.collect.status import Status
+from pipeline.collect.settle.settle import Settlement
+from pipeline.collect.settle.status import Status
 from pipeline.model.problem import Severity
 from pipeline.model.unit import Roster
 from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes

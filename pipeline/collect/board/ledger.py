@@ -3,8 +3,8 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from pipeline.collect.settle import Settlement
-from pipeline.collect.status import Status
+from pipeline.collect.settle.settle import Settlement
+from pipeline.collect.settle.status import Status
 
 _SCHEMA = """
 CREATE TABLE unit (

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.collect.part import Classed, PartClass
-from pipeline.collect.settle import Settlement
+from pipeline.collect.intake.part import Classed, PartClass
+from pipeline.collect.settle.settle import Settlement
 from pipeline.model.plan import Plan
 from pipeline.model.unit import Roster, Unit
 

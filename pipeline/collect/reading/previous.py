@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.collect.headers import SEARCHED_ROWS, Labels
-from pipeline.collect.raw import RawDocument, RawTable
-from pipeline.collect.spelling import full_key
+from pipeline.collect.reading.headers import SEARCHED_ROWS, Labels
+from pipeline.collect.reading.raw import RawDocument, RawTable
+from pipeline.collect.values.spelling import full_key
 from pipeline.model.form import CONTINUED, PREVIOUS_DECISION, PREVIOUS_LABEL, FieldType, Form
 
 _TITLE = re.compile(rf"{PREVIOUS_LABEL}(（[^（）]{{1,20}}年度）)?")

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pipeline.collect.choices import find_choice, split_choices
-from pipeline.collect.messages import problem
-from pipeline.collect.numbers import Doubt, is_unclear, read_count, read_items, read_money
-from pipeline.collect.periods import read_period
-from pipeline.collect.raw import RawValue, as_text
-from pipeline.collect.spelling import narrow
+from pipeline.collect.reading.raw import RawValue, as_text
+from pipeline.collect.values.choices import find_choice, split_choices
+from pipeline.collect.values.messages import problem
+from pipeline.collect.values.numbers import Doubt, is_unclear, read_count, read_items, read_money
+from pipeline.collect.values.periods import read_period
+from pipeline.collect.values.spelling import narrow
 from pipeline.model.form import FieldType, FormField
 from pipeline.model.plan import Cell, CellValue, Period, Precision
 from pipeline.model.problem import Place, Problem

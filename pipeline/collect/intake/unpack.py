@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from pipeline.collect.mail import decode_text, safe_name
-from pipeline.collect.part import UnreadableError
+from pipeline.collect.intake.mail import decode_text, safe_name
+from pipeline.collect.intake.part import UnreadableError
 
 MEMBER_LIMIT = 500
 PART_LIMIT = 100_000_000  # bytes

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from pipeline.collect.part import Part
+from pipeline.collect.intake.part import Part
 from pipeline.errors import InputError
 from pipeline.model.unit import Roster
 from pipeline.model.value import Value
