@@ -121,6 +121,31 @@ class Workspace:
         return self.round_folder / "replies"
 
     @property
+    def sent(self) -> Path:
+        """The log of letters sent; may be missing."""
+        return self.round_folder / "sent.csv"
+
+    @property
+    def fetched(self) -> Path:
+        """The log of mails fetched from the mailbox; may be missing."""
+        return self.round_folder / "fetched.csv"
+
+    @property
+    def outbox(self) -> Path:
+        """Letters ready for a person to look at, before anything leaves."""
+        return self.outputs("outbox")
+
+    @property
+    def standings(self) -> Path:
+        """The hand-over from collect to letters and status."""
+        return self.outputs("collect") / "standings.json"
+
+    @property
+    def readings(self) -> Path:
+        """What was read before, by content; can be deleted at any time."""
+        return self.outputs(".cache") / "readings.sqlite"
+
+    @property
     def collection(self) -> Path:
         """The hand-over from collect to compendium."""
         return self.outputs("collect") / "plans.json"

@@ -13,7 +13,7 @@ from pipeline.collect.board.ledger import ledger_bytes
 from pipeline.collect.board.workbooks import PROBLEMS_FILE, STATUS_FILE, problems_workbook, status_workbook
 from pipeline.collect.intake.opening import take_in
 from pipeline.collect.intake.part import PartClass
-from pipeline.collect.reading.reading import Reading, read_part
+from pipeline.collect.reading.reading import PartRead, Reading, read_part
 from pipeline.collect.settle.assign import Names
 from pipeline.collect.settle.decisions import Decisions, load_decisions, refuse_unknown_parts
 from pipeline.collect.settle.settle import Settlement, settle
@@ -58,14 +58,15 @@ def _build(workspace: Workspace, progress: Progress) -> Product:
     """Load, take in, read, settle, write down."""
     around = _load(workspace)
     parts = take_in(workspace.replies, progress)
-    refuse_unknown_parts(workspace, around.decisions, parts)
-    readings = [read_part(part, around.form, around.name, around.items) for part in parts]
+    reads = [read_part(part, around.form, around.name, around.items) for part in parts]
+    readings = [read.reading for read in reads]
+    refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in readings])
     names = Names(around.roster, around.office.name)
     settlement = settle(readings, around.form, around.roster, names, around.decisions)
     statuses = unit_statuses(around.roster, settlement)
     progress("写出台账和报送情况")
     return Product(
-        files=_files(around, readings, settlement, statuses),
+        files=_files(around, reads, settlement, statuses),
         summary=_summary(settlement, statuses),
         facts=_facts(settlement, statuses),
     )
@@ -90,13 +91,14 @@ def _load(workspace: Workspace) -> _Round:
 
 
 def _files(
-    around: _Round, readings: Sequence[Reading], settlement: Settlement, statuses: Sequence[Status]
+    around: _Round, reads: Sequence[PartRead], settlement: Settlement, statuses: Sequence[Status]
 ) -> dict[str, bytes]:
-    day = _day(around, readings)
+    day = _day(around, [read.reading for read in reads])
+    contents = {read.reading.part.place: read.content for read in reads if read.content}
     collection = Collection(
         round=around.name,
         form_version=around.form.version,
-        plans=settlement.plans,
+        plans=tuple(candidate.as_plan(contents[candidate.part.place]) for candidate in settlement.accepted),
         withheld=settlement.withheld,
     )
     problems = [{"unit": item.unit, **item.problem.model_dump(mode="json")} for item in settlement.problems]
@@ -119,10 +121,10 @@ def _summary(settlement: Settlement, statuses: Sequence[Status]) -> tuple[str, .
     states = Counter(status.state for status in statuses)
     classes = Counter(classed.kind for classed in settlement.parts)
     severities = Counter(item.problem.severity for item in settlement.problems)
-    activities = sum(len(plan.activities) for plan in settlement.plans)
+    activities = sum(candidate.submission.activities for candidate in settlement.accepted)
     return (
         f"应报{len(statuses)}个单位：" + "、".join(f"{state}{states[state]}个" for state in State),
-        f"收入计划{len(settlement.plans)}份，活动{activities}项",
+        f"收入计划{len(settlement.accepted)}份，活动{activities}项",
         "问题：" + "、".join(f"{severity}{severities[severity]}处" for severity in Severity),
         f"来件共{len(settlement.parts)}个部分：" + "、".join(f"{kind}{classes[kind]}" for kind in PartClass),
     )
@@ -135,7 +137,7 @@ def _facts(settlement: Settlement, statuses: Sequence[Status]) -> dict[str, Any]
     return {
         "asked": len(statuses),
         "states": {state.value: states[state] for state in State},
-        "activities": sum(len(plan.activities) for plan in settlement.plans),
+        "activities": sum(candidate.submission.activities for candidate in settlement.accepted),
         "problems": {severity.value: severities[severity] for severity in Severity},
         "parts": {kind.value: classes[kind] for kind in PartClass},
         "units": [

@@ -54,7 +54,8 @@ class Cell(Value):
     raw: str
     """The text as the sender wrote it, white space trimmed."""
     value: CellValue
-    place: Place
+    spot: str = ""
+    """Sheet and cell, 工作计划表!C7, in the part that the plan was read from."""
 
 
 class Activity(Value):
@@ -82,6 +83,8 @@ class Plan(Value):
     """File and part it was read from."""
     sha256: str
     """Of the part it was read from."""
+    reply_sha256: str = ""
+    """Of the whole reply, the mail or the archive, that the part came in."""
     problems: tuple[Problem, ...] = ()
     """Warnings it was accepted with."""
 

@@ -6,10 +6,11 @@ from pipeline.model.value import Value
 
 
 class Severity(StrEnum):
-    """Whether a problem keeps the plan out of the compendium."""
+    """How grave a problem is: an error keeps the plan out, a warning needs a look, a hint says what was understood."""
 
     ERROR = "错误"
     WARNING = "提醒"
+    HINT = "提示"
 
 
 class Place(Value):
@@ -24,11 +25,15 @@ class Place(Value):
     cell: str = ""
     """A1-style address; in a Word table column letter and row number are counted the same way."""
 
+    @property
+    def spot(self) -> str:
+        """Sheet and cell alone: 工作计划表!C7."""
+        return "!".join(piece for piece in (self.sheet, self.cell) if piece)
+
     def __str__(self) -> str:
         """As shown to people: 回复.eml › 计划表.xlsx › 工作计划表!C7."""
         path = " › ".join(piece for piece in (self.file, self.part) if piece)
-        spot = "!".join(piece for piece in (self.sheet, self.cell) if piece)
-        return " › ".join(piece for piece in (path, spot) if piece)
+        return " › ".join(piece for piece in (path, self.spot) if piece)
 
 
 class Problem(Value):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -13,12 +14,13 @@ import openpyxl
 from pipeline import inputs
 from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.opening import open_reply
-from pipeline.collect.reading.reading import Reading, read_part
+from pipeline.collect.reading.reading import PartRead, Reading, read_part
 from pipeline.collect.reading.submission import Submission
 from pipeline.collect.settle.assign import Names
 from pipeline.collect.settle.decisions import Decisions
 from pipeline.collect.settle.settle import Settlement, settle
 from pipeline.model.form import Form
+from pipeline.model.plan import Plan
 from pipeline.model.unit import Roster
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT
@@ -141,15 +143,29 @@ def rewrite(package: bytes, changes: Mapping[str, object]) -> bytes:
 
 def read_one(name: str, data: bytes) -> Reading:
     """A reply of one part, read."""
+    return _read(name, data).reading
+
+
+def _read(name: str, data: bytes) -> PartRead:
     (part,) = open_reply(name, data)
     return read_part(part, FORM, "2020", ITEMS)
 
 
-def settle_replies(replies: Mapping[str, bytes], decisions: Decisions | None = None) -> Settlement:
+@dataclass(frozen=True)
+class Settled(Settlement):
+    """A settlement with the plans themselves."""
+
+    plans: tuple[Plan, ...] = ()
+
+
+def settle_replies(replies: Mapping[str, bytes], decisions: Decisions | None = None) -> Settled:
     """Replies as the stage settles them."""
     parts = [part for name, data in sorted(replies.items()) for part in open_reply(name, data)]
-    readings = [read_part(part, FORM, "2020", ITEMS) for part in parts]
-    return settle(readings, FORM, ROSTER, NAMES, decisions or Decisions())
+    reads = [read_part(part, FORM, "2020", ITEMS) for part in parts]
+    settlement = settle([read.reading for read in reads], FORM, ROSTER, NAMES, decisions or Decisions())
+    contents = {read.reading.part.place: read.content for read in reads if read.content}
+    plans = tuple(candidate.as_plan(contents[candidate.part.place]) for candidate in settlement.accepted)
+    return Settled(settlement.parts, settlement.accepted, settlement.withheld, settlement.problems, plans)
 
 
 def classes(settlement: Settlement) -> dict[str, str]:
@@ -165,14 +181,15 @@ def _stamped(content: bytes, stamp: bytes) -> bytes:
 
 def submitted(name: str, data: bytes) -> Submission:
     """What one file says, where it can be read at all."""
-    reading = read_one(name, data)
-    assert reading.submission, reading
-    return reading.submission
+    read = _read(name, data)
+    assert read.reading.submission, read.reading
+    assert read.content
+    return Submission(read.reading.submission, read.content)
 
 
 def problems(submission: Submission) -> list[str]:
     """The codes of its problems."""
-    return [problem.code for problem in submission.problems]
+    return [problem.code for problem in submission.record.problems]
 
 
 def rows(*changes: Row) -> list[Row]:

@@ -19,6 +19,7 @@ from tests.collect.builders import (
     read_one,
     rewrite,
     settle_replies,
+    submitted,
     word,
     xlsx,
     zipped,
@@ -189,34 +190,30 @@ def test_template_syntax_and_formulas_stay_text() -> None:
     row = {**ROW, "活动名称": name, "地点": "=cmd|'/c calc'!A1"}
     table = grid([row])
     data = word([table])
-    submission = read_one("计划表.docx", data).submission
-    assert submission
-    assert submission.activities[0].cells["name"].value == name
-    assert submission.activities[0].cells["venue"].value == "=cmd|'/c calc'!A1"
+    submission = submitted("计划表.docx", data)
+    assert submission.content.activities[0].cells["name"].value == name
+    assert submission.content.activities[0].cells["venue"].value == "=cmd|'/c calc'!A1"
 
 
 def test_formula_without_a_result_is_said() -> None:
-    submission = read_one("计划表.xlsx", xlsx(grid([{**ROW, "活动名称": '="岩石"&"力学"'}]))).submission
-    assert submission
-    assert [problem.code for problem in submission.problems] == ["formula_blind"]
-    assert submission.problems[0].place.cell == "B4"
+    submission = submitted("计划表.xlsx", xlsx(grid([{**ROW, "活动名称": '="岩石"&"力学"'}])))
+    assert [problem.code for problem in submission.record.problems] == ["formula_blind"]
+    assert submission.record.problems[0].place.cell == "B4"
 
 
 def test_formula_with_a_result_gives_the_result() -> None:
     def computed(content: bytes) -> bytes:
         return re.sub(rb'<c r="K4"[^>]*>.*?</c>', b'<c r="K4"><f>100*3</f><v>300</v></c>', content)
 
-    submission = read_one("计划表.xlsx", rewrite(xlsx(grid()), {"xl/worksheets/sheet1.xml": computed})).submission
-    assert submission
-    assert submission.activities[0].cells["headcount"].value == 300
-    assert not submission.problems
+    submission = submitted("计划表.xlsx", rewrite(xlsx(grid()), {"xl/worksheets/sheet1.xml": computed}))
+    assert submission.content.activities[0].cells["headcount"].value == 300
+    assert not submission.record.problems
 
 
 def test_control_characters_are_dropped() -> None:
     row = {**ROW, "活动名称": "岩石\u202e力学\u200b日"}
-    submission = read_one("计划表.docx", word([grid([row])])).submission
-    assert submission
-    assert submission.activities[0].cells["name"].value == "岩石力学日"
+    submission = submitted("计划表.docx", word([grid([row])]))
+    assert submission.content.activities[0].cells["name"].value == "岩石力学日"
 
 
 def test_zip_names_in_gbk_with_and_without_a_lying_flag() -> None:

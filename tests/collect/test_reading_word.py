@@ -30,10 +30,10 @@ def test_vertically_merged_cells_hold_for_each_row() -> None:
         ("计划表.docx", merged_word(grid(rows({}, {"活动类别": None}, {"活动类别": "其他"})))),
     ):
         submission = submitted(name, data)
-        found = [activity.cells["category"].value for activity in submission.activities]
+        found = [activity.cells["category"].value for activity in submission.content.activities]
         assert found == ["科普讲座（报告会）", "科普讲座（报告会）", "其他"], name
         assert problems(submission) == ["merged"], name
-        assert submission.problems[0].place.cell == "D4", name
+        assert submission.record.problems[0].place.cell == "D4", name
 
 
 def merged_word(table: list[list[object]]) -> bytes:
@@ -51,14 +51,13 @@ def test_word_form_with_its_head_in_a_table_of_its_own() -> None:
         ["联系电话*", HEAD["联系电话"], "电子邮箱", "f01@example.org"],
     ]
     submission = submitted("计划表.docx", word([head, plan], [str(title[0])]))
-    assert {key: cell.raw for key, cell in submission.head.items() if cell.raw} == {
+    assert {key: cell.raw for key, cell in submission.content.head.items() if cell.raw} == {
         "unit": HEAD["填报单位"],
         "contact": "示例一",
         "phone": HEAD["联系电话"],
         "email": "f01@example.org",
     }
-    assert submission.activities[0].cells["name"].place.sheet == "表格2"
-    assert submission.activities[0].cells["name"].place.cell == "B2"
+    assert submission.content.activities[0].cells["name"].spot == "表格2!B2"
 
 
 def test_tracked_changes_read_as_accepted() -> None:
@@ -72,7 +71,7 @@ def test_tracked_changes_read_as_accepted() -> None:
         return content.replace(old, new)
 
     submission = submitted("计划表.docx", rewrite(word([grid()]), {"word/document.xml": changed}))
-    assert submission.activities[0].cells["venue"].raw == "新地点二号馆"
+    assert submission.content.activities[0].cells["venue"].raw == "新地点二号馆"
 
 
 def test_content_controls_around_rows_are_seen() -> None:
@@ -82,9 +81,9 @@ def test_content_controls_around_rows_are_seen() -> None:
         return head + b"<w:sdt><w:sdtContent>" + row + body + end + b"</w:sdtContent></w:sdt>" + rest
 
     data = rewrite(word([grid(rows({}, {}))]), {"word/document.xml": controlled})
-    assert len(submitted("计划表.docx", data).activities) == 2
+    assert len(submitted("计划表.docx", data).content.activities) == 2
 
 
 def test_a_word_table_torn_in_two_goes_on() -> None:
     table = grid(rows({}, {}, {}))
-    assert len(submitted("计划表.docx", word([table[:4], table[4:]])).activities) == 3
+    assert len(submitted("计划表.docx", word([table[:4], table[4:]])).content.activities) == 3

@@ -33,7 +33,7 @@ def activity(form: Form, number: int, **answers: tuple[str, CellValue] | str) ->
     for column in form.columns:
         answer = answers.pop(column.key, ("", None))
         raw, value = (answer, answer) if isinstance(answer, str) else answer
-        cells[column.key] = Cell(raw=raw, value=value, place=PLACE)
+        cells[column.key] = Cell(raw=raw, value=value, spot="工作计划表!C7")
     assert not answers, f"no such columns: {answers}"
     return Activity(number=number, cells=cells)
 
@@ -42,7 +42,7 @@ def plan(unit: str, activities: Sequence[Activity], head: Mapping[str, str] | No
     given = {"unit": f"示例单位{unit}", "contact": "示例一", "phone": "13900000000", **(head or {})}
     return Plan(
         unit=unit,
-        head={key: Cell(raw=text, value=text, place=PLACE) for key, text in given.items()},
+        head={key: Cell(raw=text, value=text, spot="工作计划表!C7") for key, text in given.items()},
         activities=tuple(activities),
         nil_return=not activities,
         received=datetime(2020, 4, day, 9, tzinfo=UTC),

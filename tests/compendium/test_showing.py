@@ -3,13 +3,13 @@ import pytest
 from pipeline.compendium.showing import shown
 from pipeline.model.form import FieldType, FormField
 from pipeline.model.plan import Cell, CellValue, Precision
-from tests.compendium.books import PLACE, span
+from tests.compendium.books import span
 
 
 def show(raw: str, value: CellValue, kind: FieldType = FieldType.TEXT) -> str:
     choices = ("甲", "乙") if kind in {FieldType.CHOICE, FieldType.CHOICES} else ()
     field = FormField(key="key", label="栏", type=kind, choices=choices)
-    return shown(Cell(raw=raw, value=value, place=PLACE), field, 2020)
+    return shown(Cell(raw=raw, value=value, spot="工作计划表!C7"), field, 2020)
 
 
 @pytest.mark.parametrize(

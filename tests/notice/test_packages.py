@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.inputs import load_form, load_roster
 from pipeline.model.form import CONTINUED, FORM_SHEET, IDENTITY_SHEET, PREVIOUS_LABEL
 from pipeline.model.plan import Collection
+from pipeline.model.problem import Severity
 from pipeline.notice.documents import Made, plan_documents
 from pipeline.notice.packages import Recipients, make_packages, package_summary, prefilled
 from pipeline.notice.previous import Previous, keep_previous, load_previous, previous_sources
@@ -228,7 +229,7 @@ def test_a_word_form_without_its_name_is_known_by_its_code(files: dict[str, byte
 
 def test_the_list_is_never_read_as_a_plan(files: dict[str, bytes]) -> None:
     submission = submitted("表.xlsx", answered(files[f"{F01}/{STEM}.xlsx"], ["示例讲座"]))
-    assert [activity.cells["name"].raw for activity in submission.activities] == ["示例讲座"]
+    assert [activity.cells["name"].raw for activity in submission.content.activities] == ["示例讲座"]
     assert "continued_missing" not in problems(submission)
 
 
@@ -239,7 +240,7 @@ def test_what_was_to_go_on_and_is_not_there_is_said(files: dict[str, bytes], nam
 
     submission = submitted("表.xlsx", answered(files[f"{F01}/{STEM}.xlsx"], names, go_on))
     assert problems(submission).count("continued_missing") == missing
-    assert submission.errors == 0
+    assert not any(found.severity is Severity.ERROR for found in submission.record.problems)
 
 
 def next_round(workspace: Workspace, collection: Collection) -> Workspace:

@@ -67,7 +67,7 @@ def _part_rows(settlement: Settlement) -> Iterable[_Row]:
             part.place.file,
             part.place.part,
             part.sha256,
-            len(part.data),
+            part.size,
             envelope.senders[0] if envelope.senders else "",
             envelope.subjects[0] if envelope.subjects else "",
             envelope.date.isoformat() if envelope.date else None,

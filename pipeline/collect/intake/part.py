@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pipeline.model.problem import Place
+from pipeline.model.value import Value
 
 
 class PartClass(StrEnum):
@@ -25,8 +26,7 @@ class UnreadableError(Exception):
     """A file can't be read; ``str()`` is the reason in Chinese. Never leaves the stage."""
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(Value):
     """What the mail around a part says."""
 
     senders: tuple[str, ...] = ()
@@ -37,6 +37,30 @@ class Envelope:
     """Of the innermost mail that has one, in Chinese time."""
     automatic: str = ""
     """自动回复 or 退信 where no person wrote it."""
+    message_id: str = ""
+    """Of the innermost mail, as it stands between angle brackets; what an answer refers to."""
+
+
+class PartRecord(Value):
+    """What is kept of a part once it has been read: everything but its content."""
+
+    place: Place
+    sha256: str
+    size: int
+    """Bytes."""
+    envelope: Envelope = Envelope()
+    media_type: str = ""
+    body: bool = False
+    """The text of a mail, not a file."""
+    inline: bool = False
+    """A picture shown inside the text."""
+    alone: bool = False
+    """A mail's text without any file beside it."""
+
+    @property
+    def name(self) -> str:
+        """File name without the path inside mail or archive."""
+        return (self.place.part or self.place.file).rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -45,7 +69,7 @@ class Part:
 
     place: Place
     data: bytes = field(repr=False)
-    envelope: Envelope = Envelope()
+    envelope: Envelope = field(default_factory=Envelope)
     media_type: str = ""
     body: bool = False
     """The text of a mail, not a file."""
@@ -62,16 +86,25 @@ class Part:
         return (self.place.part or self.place.file).rpartition("/")[2]
 
     @cached_property
-    def sha256(self) -> str:
-        """Of the content."""
-        return hashlib.sha256(self.data).hexdigest()
+    def record(self) -> PartRecord:
+        """What is kept of it."""
+        return PartRecord(
+            place=self.place,
+            sha256=hashlib.sha256(self.data).hexdigest(),
+            size=len(self.data),
+            envelope=self.envelope,
+            media_type=self.media_type,
+            body=self.body,
+            inline=self.inline,
+            alone=self.alone,
+        )
 
 
 @dataclass(frozen=True)
 class Classed:
     """A part with its class."""
 
-    part: Part
+    part: PartRecord
     kind: PartClass
     reason: str
     """In Chinese; says why."""

@@ -1,18 +1,19 @@
 """Each part read by the reader of its kind: a plan table, or why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.opening import NOISE
-from pipeline.collect.intake.part import Part, UnreadableError
+from pipeline.collect.intake.part import Part, PartRecord, UnreadableError
 from pipeline.collect.reading.headers import looks_related
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_html import read_html
 from pipeline.collect.reading.read_sheet import read_csv_table, read_workbook
 from pipeline.collect.reading.read_word import read_docx, read_old_word
-from pipeline.collect.reading.submission import Submission, read_submission
+from pipeline.collect.reading.submission import Content, SubmissionRecord, read_submission
 from pipeline.model.form import Form
+from pipeline.model.value import Value
 
 _CLOUD_LINK = (
     "pan.baidu.com",
@@ -26,12 +27,11 @@ _CLOUD_LINK = (
 )
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Value):
     """What one part turned out to be. Exactly one of the four is set."""
 
-    part: Part
-    submission: Submission | None = None
+    part: PartRecord
+    submission: SubmissionRecord | None = None
     ignored: str = ""
     """Why it is none of our business."""
     beside: str = ""
@@ -40,41 +40,49 @@ class Reading:
     """Why a person must look at it."""
 
 
-def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> Reading:
+@dataclass(frozen=True)
+class PartRead:
+    """A part's reading and, for a submission, what it says."""
+
+    reading: Reading
+    content: Content | None = field(default=None, repr=False)
+
+
+def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> PartRead:
     """Read one part; whatever is wrong with it ends as a reason, never as an exception."""
     early = _without_reading(part)
     if early:
-        return early
+        return PartRead(early)
     try:
         return _read(part, form, round_name, items)
     except UnreadableError as error:
-        return Reading(part, stuck=str(error))
+        return PartRead(Reading(part=part.record, stuck=str(error)))
     except (RecursionError, MemoryError):
-        return Reading(part, stuck="文件结构异常，打不开，请人工处理")
+        return PartRead(Reading(part=part.record, stuck="文件结构异常，打不开，请人工处理"))
 
 
-def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> Reading:
+def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> PartRead:
     kind = kind_of(part.data, part.name, part.media_type)
     document = _document(part, kind)
     if document is None:
-        return _no_table(part, kind)
+        return PartRead(_no_table(part, kind))
     submission = read_submission(part, document, form, round_name, items)
     if submission is None or (part.body and submission.blank):
-        return _without_plan(part, document, form)
+        return PartRead(_without_plan(part, document, form))
     if submission.blank:
-        return Reading(part, stuck="计划表是空的：没有活动，也没有填“本年度无计划”")
-    return Reading(part, submission=submission)
+        return PartRead(Reading(part=part.record, stuck="计划表是空的：没有活动，也没有填“本年度无计划”"))
+    return PartRead(Reading(part=part.record, submission=submission.record), submission.content)
 
 
 def _without_reading(part: Part) -> Reading | None:
     automatic = part.envelope.automatic
     if automatic and (part.body or automatic != "自动回复"):
-        return Reading(part, ignored=automatic)
+        return Reading(part=part.record, ignored=automatic)
     if part.trouble == NOISE:
-        return Reading(part, ignored=NOISE)
+        return Reading(part=part.record, ignored=NOISE)
     if part.trouble:
-        return Reading(part, stuck=part.trouble)
-    return Reading(part, ignored="正文里的图片") if part.inline else None
+        return Reading(part=part.record, stuck=part.trouble)
+    return Reading(part=part.record, ignored="正文里的图片") if part.inline else None
 
 
 def _document(part: Part, kind: Kind) -> RawDocument | None:
@@ -94,31 +102,31 @@ def _no_table(part: Part, kind: Kind) -> Reading:
     if part.body:
         return _body(part)
     if kind in {Kind.PDF, Kind.PICTURE, Kind.SLIDES, Kind.TEXT}:
-        return Reading(part, beside=kind.value)
+        return Reading(part=part.record, beside=kind.value)
     if kind is Kind.SIGNATURE or part.media_type == "text/calendar":
-        return Reading(part, ignored="数字签名或日程")
+        return Reading(part=part.record, ignored="数字签名或日程")
     reasons = {
         Kind.EMPTY: "文件是空的（0 字节或全是空白）；请单位重新发送",
         Kind.LOCKED: "文件加了密码，打不开；请单位去掉密码重新发送",
         Kind.OTHER_ARCHIVE: "RAR、7z 等压缩包不能自动打开；请解压后放回来件文件夹",
     }
-    return Reading(part, stuck=reasons.get(kind, "认不出是什么文件，请人工处理"))
+    return Reading(part=part.record, stuck=reasons.get(kind, "认不出是什么文件，请人工处理"))
 
 
 def _without_plan(part: Part, document: RawDocument, form: Form) -> Reading:
     """A file that was read and holds no plan table."""
     related = looks_related(document, form)
     if part.body:
-        return Reading(part, stuck="正文里贴了表格，但栏名认不全，请人工处理") if related else _body(part)
+        return Reading(part=part.record, stuck="正文里贴了表格，但栏名认不全，请人工处理") if related else _body(part)
     if related or (document.workbook and any(table.rows for table in document.tables)):
-        return Reading(part, stuck="有表格，但栏名与计划表对不上，请人工处理")
-    return Reading(part, beside="没有计划表的文件")
+        return Reading(part=part.record, stuck="有表格，但栏名与计划表对不上，请人工处理")
+    return Reading(part=part.record, beside="没有计划表的文件")
 
 
 def _body(part: Part) -> Reading:
     if not part.alone:
-        return Reading(part, ignored="正文")
+        return Reading(part=part.record, ignored="正文")
     text = part.data.decode("utf-8", "replace").casefold()
     if any(mark in text for mark in _CLOUD_LINK):
-        return Reading(part, stuck="只有云附件链接，没有附件；请单位直接发送附件")
-    return Reading(part, stuck="邮件没有附件，请看正文")
+        return Reading(part=part.record, stuck="只有云附件链接，没有附件；请单位直接发送附件")
+    return Reading(part=part.record, stuck="邮件没有附件，请看正文")

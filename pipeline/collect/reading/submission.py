@@ -1,5 +1,6 @@
 """A file that holds a plan table, read and checked: a submission, not yet a unit's plan."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,45 +12,49 @@ from pipeline.collect.reading.raw import RawDocument, RawTable, address
 from pipeline.collect.reading.rows import RawCell, RawRow, read_rows
 from pipeline.collect.values.cells import Circumstances, Source, check_cell
 from pipeline.collect.values.messages import problem
-from pipeline.model.form import FieldType, Form, FormIdentity
+from pipeline.model.form import UNIT_FIELD, FieldType, Form, FormIdentity
 from pipeline.model.plan import Activity, Cell
-from pipeline.model.problem import Place, Problem, Severity
+from pipeline.model.problem import Place, Problem
+from pipeline.model.value import Value
 
 ACTIVITY_LIMIT = 2000
 """Activities read of one table; no unit has more."""
 
 
-@dataclass(frozen=True)
-class Submission:
-    """What one file says."""
+class Content(Value):
+    """What one file says, cell by cell; kept beside the record, and looked up only where it is wanted."""
 
-    part: Part = field(repr=False)
     head: dict[str, Cell]
     activities: tuple[Activity, ...]
+
+
+class SubmissionRecord(Value):
+    """What is known of a submission without opening its content."""
+
+    written_unit: str = ""
+    """What stands beside 填报单位."""
     nil_return: bool
+    activities: int
+    """How many."""
     problems: tuple[Problem, ...]
+    digest: str
+    """SHA-256 of what the rows say; two copies of the same answer have it in common."""
     identity: FormIdentity | None = None
     modified: datetime | None = None
     """When the file says it was last saved."""
 
-    @property
-    def errors(self) -> int:
-        """How many problems keep it out."""
-        return sum(found.severity is Severity.ERROR for found in self.problems)
+
+@dataclass(frozen=True)
+class Submission:
+    """One file's plan table."""
+
+    record: SubmissionRecord
+    content: Content = field(repr=False)
 
     @property
     def blank(self) -> bool:
         """Neither an activity nor 本年度无计划."""
-        return not self.activities and not self.nil_return
-
-    @property
-    def content(self) -> tuple[object, ...]:
-        """What two copies of the same answer have in common."""
-        rows = tuple(
-            tuple((key, cell.raw) for key, cell in sorted(activity.cells.items()) if key != "seq")
-            for activity in self.activities
-        )
-        return (self.nil_return, rows)
+        return not self.record.activities and not self.record.nil_return
 
 
 def read_submission(
@@ -88,15 +93,24 @@ def read_submission(
     numbered = tuple(
         Activity(number=number, cells=activity) for number, activity in enumerate(activities[:ACTIVITY_LIMIT], 1)
     )
-    return Submission(
-        part=part,
-        head=head,
-        activities=numbered,
-        nil_return=nil_return and not activities,
+    nil_return = nil_return and not activities
+    record = SubmissionRecord(
+        written_unit=head[UNIT_FIELD].raw if UNIT_FIELD in head else "",
+        nil_return=nil_return,
+        activities=len(numbered),
         problems=tuple(reader.problems),
+        digest=_digest(nil_return, numbered),
         identity=identity,
         modified=document.modified,
     )
+    return Submission(record, Content(head=head, activities=numbered))
+
+
+def _digest(nil_return: bool, activities: tuple[Activity, ...]) -> str:
+    rows = [
+        [(key, cell.raw) for key, cell in sorted(activity.cells.items()) if key != "seq"] for activity in activities
+    ]
+    return hashlib.sha256(repr((nil_return, rows)).encode()).hexdigest()
 
 
 class _Reader:
@@ -188,7 +202,8 @@ class _Reader:
         """本年度无计划, and yet activities."""
         for head_field in self.form.head:
             if head[head_field.key].value is True:
-                place = head[head_field.key].place
+                sheet, _, cell = head[head_field.key].spot.rpartition("!")
+                place = self.place.model_copy(update={"sheet": sheet, "cell": cell})
                 self.problems.append(problem("nil_and_rows", place, head_field.label, count=count))
 
     def _activity(self, found: FormTable, row: RawRow) -> dict[str, Cell]:
@@ -198,7 +213,7 @@ class _Reader:
             raw = row.cells.get(column.key)
             if match is None or raw is None:
                 # Its column is missing: said once for the whole table.
-                cells[column.key] = Cell(raw="", value=None, place=self._spot(found.table, row.row, 0))
+                cells[column.key] = Cell(raw="", value=None, spot=self._spot(found.table, row.row, 0).spot)
                 continue
             source = self._source(found.table, raw, match.heading)
             cells[column.key], problems = check_cell(column, source, self.circumstances)

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.collect.intake.part import Part
+from pipeline.collect.intake.part import PartRecord
 from pipeline.collect.values.spelling import bare_key, full_key
 from pipeline.model.unit import Roster, Unit
 
-UNIT_FIELD = "unit"
-"""Key of the head field that names the unit."""
 _LEAST_NAME = 3  # letters; a shorter name stands inside too many words
 
 
@@ -68,7 +66,7 @@ class Names:
         return None
 
 
-def assign(part: Part, written: str, code: str, names: Names) -> Assignment:
+def assign(part: PartRecord, written: str, code: str, names: Names) -> Assignment:
     """The unit of a plan table.
 
     Args:
@@ -91,7 +89,7 @@ def assign(part: Part, written: str, code: str, names: Names) -> Assignment:
     return Assignment(by_name, "填报单位") if by_name else assign_by_surroundings(part, names)
 
 
-def assign_by_surroundings(part: Part, names: Names) -> Assignment:
+def assign_by_surroundings(part: PartRecord, names: Names) -> Assignment:
     """The unit of a file that doesn't say itself whose it is: by sender, file name and subject, if they agree."""
     sender = names.by_addresses(part.envelope.senders)
     labels = [part.place.file, part.place.part, *part.envelope.subjects]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.collect.intake.mail import CHINA
-from pipeline.collect.intake.part import Part
-from pipeline.collect.reading.submission import Submission
-from pipeline.collect.settle.assign import UNIT_FIELD, Assignment, Names, assign
+from pipeline.collect.intake.part import PartRecord
+from pipeline.collect.reading.reading import Reading
+from pipeline.collect.reading.submission import Content, SubmissionRecord
+from pipeline.collect.settle.assign import Assignment, Names, assign
 from pipeline.collect.settle.decisions import Ruling, RulingClass
 from pipeline.collect.values.messages import problem
-from pipeline.model.form import Form
+from pipeline.model.form import UNIT_FIELD, Form
 from pipeline.model.plan import Plan
 from pipeline.model.problem import Problem, Severity
 
@@ -24,7 +25,9 @@ _NAMED_DATE = re.compile(
 class Candidate:
     """One submission."""
 
-    submission: Submission = field(repr=False)
+    part: PartRecord
+    """Where it came from."""
+    submission: SubmissionRecord = field(repr=False)
     assignment: Assignment
     problems: tuple[Problem, ...]
     dated: datetime
@@ -33,11 +36,6 @@ class Candidate:
     """Position among all parts; decides between equal dates."""
     accepted: str = ""
     """The ruling's reason where a person took it in spite of its errors."""
-
-    @property
-    def part(self) -> Part:
-        """Where it came from."""
-        return self.submission.part
 
     @property
     def unit(self) -> str:
@@ -57,36 +55,46 @@ class Candidate:
     def same_as(self, other: "Candidate") -> bool:
         """Whether the two say the same."""
         same_bytes = self.part.sha256 == other.part.sha256
-        return same_bytes or self.submission.content == other.submission.content
+        return same_bytes or self.submission.digest == other.submission.digest
 
-    def as_plan(self) -> Plan:
-        """As the unit's plan."""
+    def as_plan(self, content: Content, reply_sha256: str = "") -> Plan:
+        """As the unit's plan.
+
+        Args:
+            content: what the submission says.
+            reply_sha256: of the whole reply that it came in.
+        """
         return Plan(
             unit=self.unit,
-            head=self.submission.head,
-            activities=self.submission.activities,
+            head=content.head,
+            activities=content.activities,
             nil_return=self.submission.nil_return,
             received=self.part.envelope.date,
             place=self.part.place,
             sha256=self.part.sha256,
+            reply_sha256=reply_sha256,
             problems=self.problems,
         )
 
 
-def make_candidate(submission: Submission, order: int, form: Form, names: Names, ruling: Ruling | None) -> Candidate:
-    """Find the submission's unit and moment, and take account of the ruling on it."""
+def make_candidate(reading: Reading, order: int, form: Form, names: Names, ruling: Ruling | None) -> Candidate | None:
+    """Find the submission's unit and moment, and take account of the ruling on it; None where there is none."""
+    part, submission = reading.part, reading.submission
+    if submission is None:
+        return None
     ruled_unit = names.by_code(ruling.unit) if ruling and ruling.unit else None
-    written = submission.head[UNIT_FIELD].raw if UNIT_FIELD in submission.head else ""
     code = submission.identity.unit if submission.identity else ""
-    assignment = Assignment(ruled_unit, "裁定") if ruled_unit else assign(submission.part, written, code, names)
-    problems = _problems(submission, assignment, form, names)
+    assignment = Assignment(ruled_unit, "裁定") if ruled_unit else assign(part, submission.written_unit, code, names)
+    problems = _problems(part, submission, assignment, form, names)
     accepted = ruling.reason if ruling and ruling.class_ is RulingClass.ACCEPT else ""
     if accepted:
         problems = tuple(found.model_copy(update={"severity": Severity.WARNING}) for found in problems)
-    return Candidate(submission, assignment, problems, _dated(submission), order, accepted)
+    return Candidate(part, submission, assignment, problems, _dated(part, submission), order, accepted)
 
 
-def _problems(submission: Submission, assignment: Assignment, form: Form, names: Names) -> tuple[Problem, ...]:
+def _problems(
+    part: PartRecord, submission: SubmissionRecord, assignment: Assignment, form: Form, names: Names
+) -> tuple[Problem, ...]:
     """The submission's problems, those about its unit seen in the light of the unit found."""
     unit = assignment.unit
     label = next((head_field.label for head_field in form.head if head_field.key == UNIT_FIELD), "")
@@ -95,15 +103,13 @@ def _problems(submission: Submission, assignment: Assignment, form: Form, names:
         if unit and found.field == label and found.code in {"required", "nil_without"}:
             found = problem("unit_empty", found.place, label, how=assignment.how, unit=unit.name)  # noqa: PLW2901
         problems.append(found)
-    sender = names.by_addresses(submission.part.envelope.senders)
+    sender = names.by_addresses(part.envelope.senders)
     if unit and sender and sender.code != unit.code and assignment.how != "裁定":
-        place = submission.part.place
-        problems.append(problem("sender_of_other", place, label, unit=unit.name, other=sender.name))
+        problems.append(problem("sender_of_other", part.place, label, unit=unit.name, other=sender.name))
     return tuple(problems)
 
 
-def _dated(submission: Submission) -> datetime:
-    part = submission.part
+def _dated(part: PartRecord, submission: SubmissionRecord) -> datetime:
     return part.envelope.date or submission.modified or _named_date(part.place.file) or _LONG_AGO
 
 

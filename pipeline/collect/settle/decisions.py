@@ -1,10 +1,11 @@
 """A person's rulings on what came in (``decisions.yaml``), repeated on every run."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import Field
 
-from pipeline.collect.intake.part import Part
+from pipeline.collect.intake.part import PartRecord
 from pipeline.errors import InputError
 from pipeline.model.unit import Roster
 from pipeline.model.value import Value
@@ -37,7 +38,7 @@ class Decisions(Value):
 
     rulings: tuple[Ruling, ...] = ()
 
-    def on(self, part: Part) -> Ruling | None:
+    def on(self, part: PartRecord) -> Ruling | None:
         """The ruling on a part."""
         holding = None
         for ruling in self.rulings:
@@ -74,7 +75,7 @@ def load_decisions(workspace: Workspace, roster: Roster) -> Decisions:
     return decisions
 
 
-def refuse_unknown_parts(workspace: Workspace, decisions: Decisions, parts: list[Part]) -> None:
+def refuse_unknown_parts(workspace: Workspace, decisions: Decisions, parts: Iterable[PartRecord]) -> None:
     """Stop where a ruling names a part that its file doesn't have.
 
     Raises:

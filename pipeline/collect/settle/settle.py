@@ -11,7 +11,7 @@ from pipeline.collect.settle.candidate import Candidate, make_candidate
 from pipeline.collect.settle.decisions import Decisions, Ruling, RulingClass
 from pipeline.errors import PipelineError
 from pipeline.model.form import Form
-from pipeline.model.plan import Plan, Withheld
+from pipeline.model.plan import Withheld
 from pipeline.model.problem import Problem
 from pipeline.model.unit import Roster
 
@@ -31,8 +31,8 @@ class Settlement:
 
     parts: tuple[Classed, ...]
     """In the order they came in."""
-    plans: tuple[Plan, ...]
-    """In the roster's order."""
+    accepted: tuple[Candidate, ...]
+    """The submissions that are their units' plans, in the roster's order."""
     withheld: tuple[Withheld, ...]
     """In the roster's order."""
     problems: tuple[UnitProblem, ...]
@@ -49,7 +49,7 @@ class _Verdicts:
     by_order: dict[int, Classed] = field(default_factory=dict)
 
     def put(self, candidate: Candidate, kind: PartClass, reason: str) -> None:
-        count = len(candidate.submission.activities)
+        count = candidate.submission.activities
         self.by_order[candidate.order] = Classed(candidate.part, kind, reason, candidate.unit, count)
 
 
@@ -75,7 +75,7 @@ def settle(readings: list[Reading], form: Form, roster: Roster, names: Names, de
     parts = _in_order(readings, verdicts)
     return Settlement(
         parts=parts,
-        plans=tuple(plans[unit.code].as_plan() for unit in roster.units if unit.code in plans),
+        accepted=tuple(plans[unit.code] for unit in roster.units if unit.code in plans),
         withheld=_withheld(roster, plans, parts),
         problems=_listed(candidates, roster, parts),
     )
@@ -85,7 +85,7 @@ def _files_before_text(readings: list[Reading]) -> list[Reading]:
     """A table pasted into a mail's text does not compete with the table attached to it."""
     attached = {reading.part.place.file for reading in readings if reading.submission and not reading.part.body}
     return [
-        Reading(reading.part, ignored="正文里的表格，以附件为准")
+        Reading(part=reading.part, ignored="正文里的表格，以附件为准")
         if reading.part.body and reading.submission and reading.part.place.file in attached
         else reading
         for reading in readings
@@ -97,8 +97,11 @@ def _candidates(readings: list[Reading], verdicts: _Verdicts) -> list[Candidate]
     candidates = []
     for order, reading in enumerate(readings):
         ruling = verdicts.decisions.on(reading.part)
-        if reading.submission and not (ruling and ruling.class_ is RulingClass.IGNORE):
-            candidates.append(make_candidate(reading.submission, order, verdicts.form, verdicts.names, ruling))
+        if ruling and ruling.class_ is RulingClass.IGNORE:
+            continue
+        candidate = make_candidate(reading, order, verdicts.form, verdicts.names, ruling)
+        if candidate:
+            candidates.append(candidate)
     return candidates
 
 
@@ -170,7 +173,7 @@ def _class_the_rest(
             (ruling.unit if ruling else "") or files_with_table.get(part.place.file) or _unit_around(reading, verdicts)
         )
         kind, reason = _verdict(reading, ruling, unit in plans or part.place.file in files_with_table)
-        if kind is PartClass.NEEDS_A_PERSON and not part.body and part.data:
+        if kind is PartClass.NEEDS_A_PERSON and not part.body and part.size:
             twin = first_seen.setdefault(part.sha256, str(part.place))
             if twin != str(part.place):
                 kind, reason = PartClass.DUPLICATE, f"与{twin}内容相同"

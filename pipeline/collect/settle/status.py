@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipeline.collect.intake.part import Classed, PartClass
+from pipeline.collect.settle.candidate import Candidate
 from pipeline.collect.settle.settle import Settlement
-from pipeline.model.plan import Plan
 from pipeline.model.unit import Roster, Unit
 
 
@@ -39,7 +39,7 @@ class Status:
 
 def unit_statuses(roster: Roster, settlement: Settlement) -> tuple[Status, ...]:
     """One status for each unit, in the roster's order."""
-    plans = {plan.unit: plan for plan in settlement.plans}
+    plans = {plan.unit: plan for plan in settlement.accepted}
     waiting: dict[str, list[Classed]] = {}
     for classed in settlement.parts:
         if classed.kind is PartClass.NEEDS_A_PERSON and classed.unit:
@@ -52,11 +52,12 @@ def unit_statuses(roster: Roster, settlement: Settlement) -> tuple[Status, ...]:
     )
 
 
-def _with_plan(unit: Unit, plan: Plan, waiting: list[Classed]) -> Status:
+def _with_plan(unit: Unit, plan: Candidate, waiting: list[Classed]) -> Status:
     notes = [f"{len(plan.problems)}处提醒"] if plan.problems else []
     notes += [f"另有{classed.part.place}：{classed.reason}" for classed in waiting]
-    state = State.NIL if plan.nil_return else State.ANSWERED
-    return Status(unit, state, len(plan.activities), plan.received, str(plan.place), "；".join(notes))
+    state = State.NIL if plan.submission.nil_return else State.ANSWERED
+    received, place = plan.part.envelope.date, plan.part.place
+    return Status(unit, state, plan.submission.activities, received, str(place), "；".join(notes))
 
 
 def _without_plan(unit: Unit, waiting: list[Classed]) -> Status:

@@ -81,7 +81,7 @@ def check_cell(field: FormField, source: Source, circumstances: Circumstances) -
         problem(code, source.place, field.label, **{"text": text, "help": field.help, **values})
         for code, values in findings
     ]
-    return Cell(raw=text, value=value, place=source.place), problems
+    return Cell(raw=text, value=value, spot=source.place.spot), problems
 
 
 def _text(_field: FormField, source: Source, _circumstances: Circumstances) -> _Result:

@@ -1,0 +1,1 @@
+"""What came in, taken apart into parts, bounded; nothing is read yet."""

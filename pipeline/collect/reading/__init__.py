@@ -1,0 +1,1 @@
+"""A part into a submission: tables, headings, rows, cells."""

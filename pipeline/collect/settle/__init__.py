@@ -1,0 +1,1 @@
+"""Whose each submission is, which one is the plan, and how each unit stands."""
