@@ -81,13 +81,22 @@ NEEDS = (
     Need(
         "LibreOffice", ("libreoffice-writer-nogui", "libreoffice-calc-nogui"),
         lambda: bool(shutil.which("soffice")) and _writer_is_there(),
-        ".doc、.wps 来件要人工处理，汇编的 Word 目录要打开后自己更新页码", brew=("--cask", "libreoffice"),
+        ".doc、.wps、.et 来件要人工处理，汇编的 Word 目录要打开后自己更新页码", brew=("--cask", "libreoffice"),
     ),
+    Need("libarchive", ("libarchive13",), _library("archive"), "RAR、7z 压缩包要人工解压", brew=("libarchive",)),
     Need("Java", ("default-jre-headless",), _program("java"), "归档的 PDF 不能用 veraPDF 验证", brew=("openjdk",)),
     Need("Maven", ("maven",), _program("mvn"), "不能下载 veraPDF", brew=("maven",)),
     Need(
         "poppler-utils", ("poppler-utils",), _program("pdftotext"), "测试不能检查 PDF 页面",
         required=True, only_tests=True, brew=("poppler",),
+    ),
+    Need(
+        "Dovecot", ("dovecot-imapd",), _program("dovecot", "/usr/sbin/dovecot"), "测试不能试收邮件",
+        required=True, only_tests=True, brew=("dovecot",),
+    ),
+    Need(
+        "Chromium", ("chromium",), _program("chromium", "google-chrome"), "测试不能打开网页",
+        required=True, only_tests=True, brew=("--cask", "chromium"),
     ),
 )  # fmt: skip
 
