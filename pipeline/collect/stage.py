@@ -58,7 +58,7 @@ def _build(workspace: Workspace, progress: Progress) -> Product:
     """Load, take in, read, settle, write down."""
     around = _load(workspace)
     parts = take_in(workspace.replies, progress)
-    reads = [read_part(part, around.form, around.name, around.items) for part in parts]
+    reads = [read for part in parts for read in read_part(part, around.form, around.name, around.items)]
     readings = [read.reading for read in reads]
     refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in readings])
     names = Names(around.roster, around.office.name)

@@ -146,9 +146,15 @@ def read_one(name: str, data: bytes) -> Reading:
     return _read(name, data).reading
 
 
-def _read(name: str, data: bytes) -> PartRead:
+def read_all(name: str, data: bytes) -> list[PartRead]:
+    """A reply of one part, read; several where it holds the tables of several units."""
     (part,) = open_reply(name, data)
     return read_part(part, FORM, "2020", ITEMS)
+
+
+def _read(name: str, data: bytes) -> PartRead:
+    (read,) = read_all(name, data)
+    return read
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ class Settled(Settlement):
 def settle_replies(replies: Mapping[str, bytes], decisions: Decisions | None = None) -> Settled:
     """Replies as the stage settles them."""
     parts = [part for name, data in sorted(replies.items()) for part in open_reply(name, data)]
-    reads = [read_part(part, FORM, "2020", ITEMS) for part in parts]
+    reads = [read for part in parts for read in read_part(part, FORM, "2020", ITEMS)]
     settlement = settle([read.reading for read in reads], FORM, ROSTER, NAMES, decisions or Decisions())
     contents = {read.reading.part.place: read.content for read in reads if read.content}
     plans = tuple(candidate.as_plan(contents[candidate.part.place]) for candidate in settlement.accepted)

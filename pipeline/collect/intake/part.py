@@ -56,11 +56,18 @@ class PartRecord(Value):
     """A picture shown inside the text."""
     alone: bool = False
     """A mail's text without any file beside it."""
+    section: str = ""
+    """Last step of the path, e.g. 工作表“一分会”, where one file holds the tables of several units and this is one."""
+
+    @property
+    def container(self) -> str:
+        """Path of the file inside mail or archive, without ``section``; empty for the reply itself."""
+        return self.place.part.removesuffix(self.section).removesuffix("/") if self.section else self.place.part
 
     @property
     def name(self) -> str:
         """File name without the path inside mail or archive."""
-        return (self.place.part or self.place.file).rpartition("/")[2]
+        return (self.container or self.place.file).rpartition("/")[2]
 
 
 @dataclass(frozen=True)

@@ -48,17 +48,22 @@ class PartRead:
     content: Content | None = field(default=None, repr=False)
 
 
-def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> PartRead:
-    """Read one part; whatever is wrong with it ends as a reason, never as an exception."""
+def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> list[PartRead]:
+    """Read one part; whatever is wrong with it ends as a reason, never as an exception.
+
+    Returns:
+        At least one. More where one file holds the tables of several units: each then stands for a part of its own,
+        under the file's path and a step like 工作表“一分会”, and all of them together stand for the file.
+    """
     early = _without_reading(part)
     if early:
-        return PartRead(early)
+        return [PartRead(early)]
     try:
-        return _read(part, form, round_name, items)
+        return [_read(part, form, round_name, items)]
     except UnreadableError as error:
-        return PartRead(Reading(part=part.record, stuck=str(error)))
+        return [PartRead(Reading(part=part.record, stuck=str(error)))]
     except (RecursionError, MemoryError):
-        return PartRead(Reading(part=part.record, stuck="文件结构异常，打不开，请人工处理"))
+        return [PartRead(Reading(part=part.record, stuck="文件结构异常，打不开，请人工处理"))]
 
 
 def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> PartRead:

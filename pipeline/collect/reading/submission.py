@@ -42,6 +42,8 @@ class SubmissionRecord(Value):
     identity: FormIdentity | None = None
     modified: datetime | None = None
     """When the file says it was last saved."""
+    notes: tuple[str, ...] = ()
+    """How it was read where it was not as in our form: short Chinese clauses, told to the sender."""
 
 
 @dataclass(frozen=True)

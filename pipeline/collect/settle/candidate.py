@@ -54,7 +54,8 @@ class Candidate:
 
     def same_as(self, other: "Candidate") -> bool:
         """Whether the two say the same."""
-        same_bytes = self.part.sha256 == other.part.sha256
+        one, two = self.part, other.part
+        same_bytes = (one.sha256, one.section) == (two.sha256, two.section)
         return same_bytes or self.submission.digest == other.submission.digest
 
     def as_plan(self, content: Content, reply_sha256: str = "") -> Plan:
