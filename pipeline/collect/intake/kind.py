@@ -9,21 +9,41 @@ class Kind(StrEnum):
     """Kinds of files that come in, each with the name shown to people."""
 
     XLSX = "Excel 工作簿"
+    XLSM = "Excel 启用宏的工作簿"
     XLSB = "Excel 二进制工作簿"
     ODS = "ODS 表格"
+    FODS = "ODS 单文件表格"
     XLS = "旧版 Excel 表格"
+    ET = "WPS 表格"
+    SPREADSHEET_XML = "XML 表格（Excel 2003）"
+    UOF = "标文通（UOF）文件"
     DOCX = "Word 文档"
-    DOC = "旧版 Word/WPS 文档"
+    DOC = "旧版 Word 文档"
+    WPS = "WPS 文字文档"
+    ODT = "ODT 文档"
+    FODT = "ODT 单文件文档"
+    RTF = "RTF 文档"
+    WORD_XML = "XML 文档（Word 2003）"
     CSV = "CSV 表格"
     HTML = "网页"
+    MHT = "单文件网页（MHT）"
     MAIL = "邮件"
+    MSG = "Outlook 邮件（msg）"
+    MBOX = "邮箱文件（mbox）"
+    TNEF = "Outlook 附件包（winmail.dat）"
     ZIP = "压缩包"
-    OTHER_ARCHIVE = "RAR 或 7z 压缩包"
+    RAR = "RAR 压缩包"
+    SEVEN_ZIP = "7z 压缩包"
+    TAR = "tar、gz 压缩包"
     PDF = "PDF"
+    OFD = "OFD 版式文件"
     PICTURE = "图片"
+    MEDIA = "音频或视频"
     SLIDES = "演示文稿"
     LOCKED = "加密文件"
     SIGNATURE = "数字签名"
+    CALENDAR = "日程"
+    CARD = "电子名片"
     TEXT = "文字"
     EMPTY = "空文件"
     OTHER = "其他文件"
@@ -37,9 +57,9 @@ _MAGIC = (
     (b"BM", Kind.PICTURE),
     (b"II*\0", Kind.PICTURE),
     (b"MM\0*", Kind.PICTURE),
-    (b"Rar!", Kind.OTHER_ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", Kind.OTHER_ARCHIVE),
-    (b"\x1f\x8b", Kind.OTHER_ARCHIVE),
+    (b"Rar!", Kind.RAR),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
+    (b"\x1f\x8b", Kind.TAR),
 )
 _BY_SUFFIX = {
     "csv": Kind.CSV,

@@ -113,7 +113,6 @@ def _no_table(part: Part, kind: Kind) -> Reading:
     reasons = {
         Kind.EMPTY: "文件是空的（0 字节或全是空白）；请单位重新发送",
         Kind.LOCKED: "文件加了密码，打不开；请单位去掉密码重新发送",
-        Kind.OTHER_ARCHIVE: "RAR、7z 等压缩包不能自动打开；请解压后放回来件文件夹",
     }
     return Reading(part=part.record, stuck=reasons.get(kind, "认不出是什么文件，请人工处理"))
 
