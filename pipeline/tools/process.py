@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,17 +48,43 @@ def run(
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            _end(process)
+            end_family(process)
             msg = f"{Path(command[0]).name} 超过 {seconds:g} 秒没有完成，已停止"
             raise ToolTimeoutError(msg) from None
     return Finished(process.returncode, output.decode("utf-8", "replace"))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    # LibreOffice starts a child of its own; ending the launcher alone would leave it running.
-    with contextlib.suppress(ProcessLookupError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+def end_family(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a program that was started in a session of its own, and all that it started; harmless when it is dead."""
+    if process.poll() is None:
+        # Asked before it dies: afterwards its children belong to nobody it could be known by.
+        found = descendants(process.pid)
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+        kill_all(found)
     process.wait()
+
+
+def descendants(ancestor: int) -> list[int]:
+    """Process numbers of all that a process started, directly or not; empty where there is no ``/proc``."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # The program's name stands in parentheses and may hold anything (proc(5)).
+            parents[int(entry.name)] = int((entry / "stat").read_bytes().rpartition(b")")[2].split()[1])
+    found: list[int] = []
+    wanted = {ancestor}
+    while wanted:
+        wanted = {child for child, parent in parents.items() if parent in wanted and child not in found}
+        found += sorted(wanted)
+    return found
+
+
+def kill_all(processes: Iterable[int]) -> None:
+    """Kill processes by number; those already dead are passed over."""
+    for number in processes:
+        with contextlib.suppress(OSError):
+            os.kill(number, getattr(signal, "SIGKILL", signal.SIGTERM))

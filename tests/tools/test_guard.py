@@ -1,0 +1,152 @@
+"""A child's crash, hang or memory blow-up costs that one task, and nothing stays behind."""
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.tools.guard import Failure, FailureKind, Guard, Streamed
+from pipeline.tools.process import descendants
+from tests.conftest import PROJECT
+from tests.tools import guarded
+
+QUICK = 2.0
+
+
+def test_results_come_in_the_order_of_the_tasks() -> None:
+    with Guard(workers=2) as guard:
+        assert list(guard.map(guarded.double, range(50))) == [(number, 2 * number) for number in range(50)]
+
+
+def test_an_argument_given_beforehand_is_passed_on() -> None:
+    with Guard(workers=1) as guard:
+        assert guard.call(functools.partial(divmod, 17), 5) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("how", "kind", "reason"),
+    [
+        ("abort", FailureKind.CRASH, "解析程序崩溃"),
+        ("segfault", FailureKind.CRASH, "解析程序崩溃"),
+        ("exit", FailureKind.CRASH, "解析程序崩溃"),
+        ("panic", FailureKind.CRASH, "解析程序崩溃"),
+        ("interrupt", FailureKind.CRASH, "解析程序崩溃"),
+        ("sleep", FailureKind.TIME, "超过2秒"),
+        ("spin", FailureKind.TIME, "超过2秒"),
+        ("hog", FailureKind.MEMORY, "超过0.6 GB内存"),
+        ("hog slowly", FailureKind.MEMORY, "超过0.6 GB内存"),
+        ("error", FailureKind.ERROR, "解析程序出错"),
+    ],
+)
+def test_what_goes_wrong_costs_one_task(how: str, kind: FailureKind, reason: str) -> None:
+    with Guard(workers=1, seconds=QUICK, memory=600_000_000) as guard:
+        results = dict(guard.map(guarded.misbehave, ["before", how, "after"]))
+    failure = results[how]
+    assert isinstance(failure, Failure)
+    assert (failure.kind, failure.reason) == (kind, reason)
+    assert (results["before"], results["after"]) == ("before", "after")
+
+
+def test_an_error_says_what_it_was_and_names_no_folder() -> None:
+    with Guard(workers=1) as guard:
+        failure = guard.call(guarded.misbehave, "error")
+    assert isinstance(failure, Failure)
+    assert failure.detail == "ValueError: wrong"
+
+
+def test_what_a_parser_prints_or_reads_does_not_get_between_the_results() -> None:
+    with Guard(workers=1) as guard:
+        assert [guard.call(guarded.misbehave, "noise") for _ in range(3)] == ["noise"] * 3
+
+
+def test_what_came_before_a_crash_is_kept() -> None:
+    with Guard(workers=2) as guard:
+        results = list(guard.map_streams(guarded.count_and_die, [(1, 2), (3, 4, -1, 5), (6,)]))
+    assert [streamed.items for _, streamed in results] == [(1, 2), (3, 4), (6,)]
+    assert [bool(streamed.failure) for _, streamed in results] == [False, True, False]
+
+
+def test_time_counts_for_each_item_and_for_all_together() -> None:
+    with Guard(workers=1, seconds=2, total=3) as guard:
+        assert guard.stream(guarded.drip, 0.8, 3) == Streamed((0, 1, 2))
+        slow = guard.stream(guarded.drip, 0.8, 9)
+    assert slow.items == (0, 1, 2)
+    assert slow.failure is not None
+    assert slow.failure.reason == "超过3秒"
+
+
+def test_a_child_that_has_grown_large_is_replaced() -> None:
+    with Guard(workers=1) as guard:
+        first = guard.call(guarded.grow, 1000)
+        assert guard.call(guarded.grow, 450_000_000) == first
+        assert guard.call(guarded.process_number) != first
+
+
+def test_children_live_on_from_task_to_task() -> None:
+    with Guard(workers=1) as guard:
+        assert len({guard.call(guarded.process_number) for _ in range(5)}) == 1
+
+
+def test_nothing_is_left_when_the_block_ends() -> None:
+    with Guard(workers=2) as guard:
+        numbers = {number for _, number in guard.map(guarded.process_number, range(8))}
+        assert set(descendants(os.getpid())) >= numbers
+    assert not set(descendants(os.getpid())) & numbers
+
+
+def test_a_caller_that_walks_away_does_not_wait() -> None:
+    begun = time.monotonic()
+    with Guard(workers=2, seconds=60) as guard:
+        results = guard.map(guarded.misbehave, ["fine", "sleep", "sleep", "sleep"])
+        assert next(results) == ("fine", "fine")
+        results.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - begun < 20
+
+
+def test_a_program_started_by_a_task_ends_with_its_time(tmp_path: Path) -> None:
+    mark = tmp_path / "sleeper"
+    with Guard(workers=1, seconds=QUICK) as guard:
+        failure = guard.call(guarded.start_a_sleeper, mark, 60)
+    assert isinstance(failure, Failure)
+    _until(lambda: _gone(int(mark.read_text())))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_the_death_of_the_parent_leaves_no_orphans(tmp_path: Path, ending: signal.Signals) -> None:
+    """The parent is killed while its child waits for a program of its own."""
+    mark = tmp_path / "sleeper"
+    program = (
+        "from pathlib import Path; from pipeline.tools.guard import Guard; from tests.tools import guarded\n"
+        "with Guard(workers=1, seconds=60) as guard:\n"
+        f" guard.call(guarded.start_a_sleeper, Path({str(mark)!r}), 50)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(PROJECT)}, stderr=subprocess.DEVNULL
+    )
+    _until(lambda: mark.is_file() and mark.read_text() != "")
+    family = descendants(parent.pid)
+    assert len(family) == 2
+    parent.send_signal(ending)
+    parent.wait(timeout=20)
+    _until(lambda: all(_gone(number) for number in family))
+
+
+def _gone(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state == "Z"
+
+
+def _until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
