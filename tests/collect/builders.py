@@ -171,7 +171,14 @@ def settle_replies(replies: Mapping[str, bytes], decisions: Decisions | None = N
     settlement = settle([read.reading for read in reads], FORM, ROSTER, NAMES, decisions or Decisions())
     contents = {read.reading.part.place: read.content for read in reads if read.content}
     plans = tuple(candidate.as_plan(contents[candidate.part.place]) for candidate in settlement.accepted)
-    return Settled(settlement.parts, settlement.accepted, settlement.withheld, settlement.problems, plans)
+    return Settled(
+        parts=settlement.parts,
+        accepted=settlement.accepted,
+        withheld=settlement.withheld,
+        problems=settlement.problems,
+        candidates=settlement.candidates,
+        plans=plans,
+    )
 
 
 def classes(settlement: Settlement) -> dict[str, str]:

@@ -37,6 +37,8 @@ class Settlement:
     """In the roster's order."""
     problems: tuple[UnitProblem, ...]
     """In the roster's order, those of unknown units last."""
+    candidates: tuple[Candidate, ...] = ()
+    """Every submission that no ruling sets aside, in the order they came in; ``order`` is its place in ``parts``."""
 
 
 @dataclass
@@ -78,6 +80,7 @@ def settle(readings: list[Reading], form: Form, roster: Roster, names: Names, de
         accepted=tuple(plans[unit.code] for unit in roster.units if unit.code in plans),
         withheld=_withheld(roster, plans, parts),
         problems=_listed(candidates, roster, parts),
+        candidates=tuple(candidates),
     )
 
 
