@@ -18,6 +18,12 @@ CHOICES_SHEET = "_选项"
 """The hidden sheet with the drop-down lists."""
 IDENTITY_SHEET = "_表格信息"
 """The hidden sheet with the form's identity: keys 年度, 表格版本, 单位编码 in column A, values in column B."""
+PDF_HEAD, PDF_TABLE, PDF_IDENTITY = "表头", "表格", "表格信息"
+"""Groups of fields of the PDF form: 表头.联系人 contact, 表格.3.活动名称 name (row 3), and, hidden, 表格信息.年度."""
+PDF_NAME = " "
+"""Stands in a field's own name between the label and the key; the reader takes the label."""
+PLACEHOLDERS = ("请选择", "请选日期", "请填写")
+"""What stands in the Word form's empty answers; never an answer."""
 UNIT_FIELD = "unit"
 """Key of the head field that names the unit."""
 PREVIOUS_LABEL = "上年活动"
@@ -101,6 +107,17 @@ class FormField(Value):
         return self.label + ("*" if self.required else "")
 
 
+class Migration(Value):
+    """How a copy of an older version of the form is read as one of this version."""
+
+    columns: dict[str, str] = {}
+    """Labels or keys of columns as they were, each with the key that the column has now."""
+    choices: dict[str, dict[str, str]] = {}
+    """By the key of a head field or column as it is now: choices as they were, each with the one that holds now."""
+    dropped: tuple[str, ...] = ()
+    """Labels of columns that are asked for no more; what stands in them is left out."""
+
+
 class Form(Value):
     """The whole form: head fields above the table, columns, and notes below."""
 
@@ -115,6 +132,8 @@ class Form(Value):
     """Ready rows in the xlsx form."""
     printed_rows: int = Field(12, ge=1, le=60)
     """Empty rows on the printed form."""
+    migrations: dict[str, Migration] = {}
+    """By the older version they start from."""
 
     @model_validator(mode="after")
     def _keys_unique(self) -> Self:
@@ -124,6 +143,34 @@ class Form(Value):
                 if key in keys[:index]:
                     raise mistake(f"key“{key}”出现了两次", name, index)
         return self
+
+    @model_validator(mode="after")
+    def _migrations_fit(self) -> Self:
+        for version, migration in self.migrations.items():
+            if version == self.version:
+                raise mistake("这是现用版本，不用转换", "migrations", version)
+            self._check_renamed(version, migration)
+            self._check_choices(version, migration)
+        return self
+
+    def _check_renamed(self, version: str, migration: Migration) -> None:
+        keys = {column.key for column in self.columns}
+        for old, key in migration.columns.items():
+            place = ("migrations", version, "columns", old)
+            if key not in keys:
+                raise mistake(f"columns 里没有 key 为“{key}”的栏", *place)
+            if old in migration.dropped:
+                raise mistake(f"“{old}”不能既改名又取消", *place)
+
+    def _check_choices(self, version: str, migration: Migration) -> None:
+        fields = {field.key: field for field in (*self.head, *self.columns) if field.choices}
+        for key, renamed in migration.choices.items():
+            place = ("migrations", version, "choices", key)
+            if key not in fields:
+                raise mistake(f"没有 key 为“{key}”的选择项", *place)
+            for old, new in renamed.items():
+                if new not in fields[key].choices:
+                    raise mistake(f"“{fields[key].label}”的 choices 里没有“{new}”", *place, old)
 
     def column(self, key: str) -> FormField:
         """The column with this key.

@@ -1,12 +1,12 @@
 """What a reader finds in a file: tables of raw cells with their addresses, and lines of text around them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from pipeline.collect.values.spelling import clean
-from pipeline.model.form import FormIdentity
+from pipeline.model.form import FormIdentity, Migration
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -35,6 +35,14 @@ class RawTable:
     """Date cells that show only year and month."""
     blind_formulas: frozenset[tuple[int, int]] = field(default=frozenset())
     """Formula cells without a computed result."""
+    struck: frozenset[int] = frozenset()
+    """Rows whose whole text is struck out."""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    above: tuple[str, ...] = ()
+    """Lines of a document between the table before and this one."""
+    origin: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """For a table that was turned round, row and column of each cell in the file."""
 
     @property
     def last_row(self) -> int:
@@ -57,6 +65,27 @@ class RawTable:
     def text(self, row: int, column: int) -> str:
         """The value of a cell as text."""
         return as_text(self.value(row, column))
+
+    def address(self, row: int, column: int) -> str:
+        """Where the cell stands in the file, A1-style; the row alone for column 0."""
+        if not column:
+            return str(self.origin.get((row, self.first_column), (row, 0))[0])
+        return address(*self.origin.get((row, column), (row, column)))
+
+    def cut(self, rows: range, columns: range | None = None) -> "RawTable":
+        """The rows, and of them the columns, that ``rows`` and ``columns`` number; addresses stay the same."""
+        rows = range(max(rows.start, self.first_row), min(rows.stop, self.last_row + 1))
+        kept = self.rows[rows.start - self.first_row : rows.stop - self.first_row] if rows else []
+        first = self.first_column
+        if columns is not None:
+            first = max(columns.start, first)
+            kept = [row[first - self.first_column : columns.stop - self.first_column] for row in kept]
+        return replace(self, rows=kept, first_row=rows.start, first_column=first)
+
+    def without_rows(self, rows: frozenset[int]) -> "RawTable":
+        """The table with these rows emptied; addresses stay the same."""
+        kept = [() if number in rows else row for number, row in enumerate(self.rows, self.first_row)]
+        return replace(self, rows=kept, merges=[area for area in self.merges if area[0] not in rows])
 
     @cached_property
     def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -94,6 +123,12 @@ class RawDocument:
     """When the file says it was last saved."""
     identity: FormIdentity | None = None
     """Which form its properties say it was made from."""
+    notes: tuple[str, ...] = ()
+    """What was unusual about the file, in short Chinese clauses."""
+    migration: Migration | None = None
+    """How the older version of the form that it was made from is read."""
+    unit: "tuple[RawTable, int, int, str] | None" = None
+    """Whose rows these are, where the file holds the tables of several units: table, row, column and the name."""
 
 
 def as_text(value: RawValue) -> str:
