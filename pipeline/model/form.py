@@ -26,6 +26,8 @@ PLACEHOLDERS = ("请选择", "请选日期", "请填写")
 """What stands in the Word form's empty answers; never an answer."""
 UNIT_FIELD = "unit"
 """Key of the head field that names the unit."""
+GROUP_FIELD = "unit_group"
+"""Key of the head field that names the unit's group."""
 PREVIOUS_LABEL = "上年活动"
 """Sheet title in the xlsx form, and beginning of the first cell, of the list of last year's activities."""
 PREVIOUS_DECISION = "今年"

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pydantic import Field
+
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.headers import Answer, FormTable, find_answers, find_identity, find_tables
 from pipeline.collect.reading.previous import Continued, continued, names_of, same_name, without_previous
 from pipeline.collect.reading.raw import RawDocument, RawTable, address
 from pipeline.collect.reading.rows import RawCell, RawRow, read_rows
+from pipeline.collect.rules.row_key import RowKey, answered_items, row_keys
 from pipeline.collect.values.cells import Circumstances, Source, check_cell
 from pipeline.collect.values.messages import problem
-from pipeline.model.form import UNIT_FIELD, FieldType, Form, FormIdentity
+from pipeline.model.form import GROUP_FIELD, UNIT_FIELD, FieldType, Form, FormIdentity
 from pipeline.model.plan import Activity, Cell
 from pipeline.model.problem import Place, Problem
 from pipeline.model.value import Value
@@ -36,7 +39,13 @@ class SubmissionRecord(Value):
     nil_return: bool
     activities: int
     """How many."""
+    items: dict[int, int] = Field(default_factory=dict)
+    """Item of the outline to how many activities name it."""
     problems: tuple[Problem, ...]
+    rows: tuple[RowKey, ...] = ()
+    """Of the first ``ROW_KEY_LIMIT`` activities."""
+    unit_group: str = ""
+    """The unit's group as chosen in the head; empty where it was not."""
     digest: str
     """SHA-256 of what the rows say; two copies of the same answer have it in common."""
     identity: FormIdentity | None = None
@@ -101,11 +110,19 @@ def read_submission(
         nil_return=nil_return,
         activities=len(numbered),
         problems=tuple(reader.problems),
+        rows=row_keys(numbered, names_of(form), form),
+        items=answered_items(numbered, form),
+        unit_group=_group(head),
         digest=_digest(nil_return, numbered),
         identity=identity,
         modified=document.modified,
     )
     return Submission(record, Content(head=head, activities=numbered))
+
+
+def _group(head: dict[str, Cell]) -> str:
+    value = head[GROUP_FIELD].value if GROUP_FIELD in head else None
+    return value if isinstance(value, str) else ""
 
 
 def _digest(nil_return: bool, activities: tuple[Activity, ...]) -> str:
