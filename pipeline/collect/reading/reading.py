@@ -27,8 +27,17 @@ _CLOUD_LINK = (
 )
 
 
+class Breakdown(Value):
+    """Reading a part broke a bound, or its parser died; it cost that one part."""
+
+    reason: str
+    """In Chinese, one clause: 超过60秒, 超过1.5 GB内存, 解析程序崩溃."""
+    detail: str = ""
+    """For whoever mends the program."""
+
+
 class Reading(Value):
-    """What one part turned out to be. Exactly one of the four is set."""
+    """What one part turned out to be. Exactly one of submission, ignored, beside and stuck is set."""
 
     part: PartRecord
     submission: SubmissionRecord | None = None
@@ -38,6 +47,8 @@ class Reading(Value):
     """A scan or a letter: fine beside a plan, for a person where it stands alone; says what it is."""
     stuck: str = ""
     """Why a person must look at it."""
+    breakdown: Breakdown | None = None
+    """Set beside ``stuck`` where reading it had to be broken off."""
 
 
 @dataclass(frozen=True)
