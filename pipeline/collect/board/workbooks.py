@@ -1,26 +1,27 @@
-"""The board for the clerk: 报送情况.xlsx (who answered, what became of each part) and 问题清单.xlsx (what to mend)."""
+"""The lists for the clerk: 报送情况.xlsx (who answered, what became of each part) and 问题清单.xlsx (what to mend)."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable
 
-from pipeline.collect.settle.settle import Settlement
-from pipeline.collect.settle.status import Status
+from pipeline.collect.board.account import Account, counted_file, days_late, received_day
 from pipeline.model.problem import Severity
-from pipeline.model.unit import Roster
-from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes
+from pipeline.model.standing import Standing
+from pipeline.render.sheet import SheetColumn, SheetTable, SheetValue, workbook_bytes
 
 STATUS_FILE = "报送情况.xlsx"
 PROBLEMS_FILE = "问题清单.xlsx"
 
 _STATUS_COLUMNS = (
     SheetColumn("编码", 8, centred=True),
-    SheetColumn("单位", 30),
-    SheetColumn("组别", 17, centred=True),
-    SheetColumn("状态", 10, centred=True),
+    SheetColumn("单位", 32),
+    SheetColumn("组别", 18, centred=True),
+    SheetColumn("状态", 15, centred=True),
+    SheetColumn("截止日期", 12, centred=True),
+    SheetColumn("收到日期", 12, centred=True),
+    SheetColumn("迟报天数", 9, centred=True),
     SheetColumn("活动数", 8, centred=True),
-    SheetColumn("收到日期", 13, centred=True),
-    SheetColumn("来件", 34),
-    SheetColumn("说明", 28),
+    SheetColumn("最近往来", 26),
+    SheetColumn("来件", 30),
+    SheetColumn("说明", 30),
 )
 _PART_COLUMNS = (
     SheetColumn("来件", 28),
@@ -29,82 +30,77 @@ _PART_COLUMNS = (
     SheetColumn("原因", 36),
     SheetColumn("单位", 30),
     SheetColumn("活动数", 8, centred=True),
-    SheetColumn("收到日期", 13, centred=True),
+    SheetColumn("收到日期", 12, centred=True),
     SheetColumn("发件人", 26),
 )
 _PROBLEM_COLUMNS = (
-    SheetColumn("单位", 24),
+    SheetColumn("单位", 26),
     SheetColumn("程度", 8, centred=True),
     SheetColumn("来件", 30),
-    SheetColumn("位置", 16, centred=True),
+    SheetColumn("位置", 18, centred=True),
     SheetColumn("栏目", 14, centred=True),
-    SheetColumn("问题", 36),
+    SheetColumn("问题", 38),
     SheetColumn("怎样改正", 40),
 )
+_GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
+
+_Row = tuple[SheetValue, ...]
 
 
-def status_workbook(settlement: Settlement, statuses: Sequence[Status], title: str, day: date) -> bytes:
+def status_workbook(account: Account) -> bytes:
     """报送情况.xlsx: a sheet of units and a sheet of parts."""
-    names = {status.unit.code: status.unit.name for status in statuses}
-    units = [
-        (
-            status.unit.code,
-            status.unit.name,
-            status.unit.group,
-            status.state.value,
-            status.activities or None,
-            status.day,
-            status.file,
-            status.note,
-        )
-        for status in statuses
+    tables = [
+        SheetTable("各单位", _STATUS_COLUMNS, [_unit_row(account, one) for one in account.standings.units]),
+        SheetTable("来件明细", _PART_COLUMNS, list(_part_rows(account))),
     ]
-    parts = [
-        (
+    return workbook_bytes(tables, f"{account.title}报送情况", account.standings.day)
+
+
+def _unit_row(account: Account, standing: Standing) -> _Row:
+    unit = account.units[standing.unit]
+    received, last = received_day(standing), standing.history[-1] if standing.history else None
+    return (
+        unit.code,
+        unit.name,
+        unit.group,
+        standing.state.value,
+        standing.due.isoformat() if standing.due else "",
+        received.isoformat() if received else "",
+        days_late(standing) or None,
+        standing.activities or None,
+        f"{last.day.isoformat()} {last.what}" if last else "",
+        counted_file(standing),
+        standing.note,
+    )
+
+
+def _part_rows(account: Account) -> Iterable[_Row]:
+    for classed in account.settlement.parts:
+        envelope = classed.part.envelope
+        yield (
             classed.part.place.file,
             classed.part.place.part,
             classed.kind.value,
             classed.reason,
-            names.get(classed.unit, ""),
+            account.name(classed.unit),
             classed.activities or None,
-            classed.part.envelope.date.date().isoformat() if classed.part.envelope.date else "",
-            classed.part.envelope.senders[0] if classed.part.envelope.senders else "",
+            envelope.date.date().isoformat() if envelope.date else "",
+            envelope.senders[0] if envelope.senders else "",
         )
-        for classed in settlement.parts
-    ]
-    tables = [SheetTable("各单位", _STATUS_COLUMNS, units), SheetTable("来件明细", _PART_COLUMNS, parts)]
-    return workbook_bytes(tables, f"{title}报送情况", day)
 
 
-def problems_workbook(settlement: Settlement, roster: Roster, title: str, day: date) -> bytes:
-    """问题清单.xlsx: by unit; errors before reminders."""
-    names = {unit.code: unit.name for unit in roster.units}
+def problems_workbook(account: Account) -> bytes:
+    """问题清单.xlsx: by unit; errors before reminders, reminders before hints."""
+    position = {unit.code: index for index, unit in enumerate(account.roster.units)}
     ordered = sorted(
-        enumerate(settlement.problems),
-        key=lambda pair: (
-            _position(roster, pair[1].unit),
-            pair[1].problem.severity is not Severity.ERROR,
-            pair[0],
-        ),
+        account.settlement.problems,
+        key=lambda item: (position.get(item.unit, len(position)), _GRAVEST_FIRST.index(item.problem.severity)),
     )
-    rows = []
-    for _, item in ordered:
+    rows: list[_Row] = []
+    for item in ordered:
         found = item.problem
         where = " › ".join(piece for piece in (found.place.file, found.place.part) if piece)
-        spot = "!".join(piece for piece in (found.place.sheet, found.place.cell) if piece)
-        rows.append(
-            (
-                names.get(item.unit, "（单位不明）"),
-                found.severity.value,
-                where,
-                spot,
-                found.field,
-                found.what,
-                found.cure,
-            )
-        )
-    return workbook_bytes([SheetTable("问题", _PROBLEM_COLUMNS, rows)], f"{title}问题清单", day)
-
-
-def _position(roster: Roster, code: str) -> int:
-    return next((index for index, unit in enumerate(roster.units) if unit.code == code), len(roster.units))
+        name = account.name(item.unit) or "（单位不明）"
+        rows.append((name, found.severity.value, where, found.place.spot, found.field, found.what, found.cure))
+    table = SheetTable("问题", _PROBLEM_COLUMNS, rows)
+    return workbook_bytes([table], f"{account.title}问题清单", account.standings.day)
