@@ -1,9 +1,8 @@
 """Collect: read what the units mailed back, check it, choose each unit's plan, account for every part."""
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,22 +11,27 @@ from pipeline import inputs
 from pipeline.collect.board.account import Account
 from pipeline.collect.board.ledger import ledger_bytes
 from pipeline.collect.board.workbooks import PROBLEMS_FILE, STATUS_FILE, problems_workbook, status_workbook
-from pipeline.collect.intake.opening import list_replies, take_in
-from pipeline.collect.intake.part import PartClass
-from pipeline.collect.reading.reading import PartRead, read_part
+from pipeline.collect.intake.part import PartClass, PartRecord
+from pipeline.collect.reading.reading import Reading
 from pipeline.collect.settle.assign import Names
 from pipeline.collect.settle.decisions import Decisions, load_decisions, refuse_unknown_parts
+from pipeline.collect.settle.plans import plans_json
 from pipeline.collect.settle.settle import Settlement, settle
 from pipeline.collect.settle.standing import Asking, draw_up
+from pipeline.collect.worker.cache import Cache
+from pipeline.collect.worker.contents import Contents
+from pipeline.collect.worker.job import Question
+from pipeline.collect.worker.reader import ReadReplies, read_all
+from pipeline.errors import PipelineError
 from pipeline.model.form import Form
 from pipeline.model.notice import Notice
 from pipeline.model.office import Office
-from pipeline.model.plan import Collection
 from pipeline.model.problem import Severity
 from pipeline.model.standing import Standings, State
 from pipeline.model.unit import Roster
 from pipeline.runner import Product, Progress, Stage
 from pipeline.sent_log import SentLetter, read_sent
+from pipeline.tools.guard import Guard
 from pipeline.workspace import Workspace
 
 PLANS_FILE = "plans.json"
@@ -64,30 +68,24 @@ def _sources(workspace: Workspace) -> list[Path]:
 
 
 def _build(workspace: Workspace, progress: Progress) -> Product:
-    """Load, take in, read, settle, write down."""
+    """Load, read each reply, settle, draw up, write down."""
     around = _load(workspace)
-    parts = take_in(workspace.replies, progress)
-    reads = [read for part in parts for read in read_part(part, around.form, around.name, around.items)]
-    readings = [read.reading for read in reads]
-    refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in readings])
-    names = Names(around.roster, around.office.name)
-    settlement = settle(readings, around.form, around.roster, names, around.decisions)
-    asking = Asking(around.name, around.notice.date, around.notice.deadline)
-    standings = draw_up(around.roster, settlement, asking, around.decisions, around.sent)
-    account = Account(around.form.title, around.roster, standings, settlement)
-    progress("写出台账和报送情况")
+    question = Question(around.form, around.name, dict(around.items))
+    with Cache(workspace.readings, question) as cache, Guard() as guard:
+        read = read_all(workspace.replies, question, cache, guard, progress)
+        refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in read.readings])
+        names = Names(around.roster, around.office.name)
+        settlement = settle(read.readings, around.form, around.roster, names, around.decisions)
+        asking = Asking(around.name, around.notice.date, around.notice.deadline)
+        standings = draw_up(around.roster, settlement, asking, around.decisions, around.sent)
+        account = Account(around.form.title, around.roster, standings, settlement)
+        progress("写出台账和报送情况")
+        plans = _plans(around, read, settlement, Contents(workspace, question, cache, guard))
     return Product(
-        files=_files(around, reads, account, _hashes(workspace.replies)),
-        summary=_summary(settlement, standings),
-        facts=_facts(account),
+        files={PLANS_FILE: plans, **_files(account, {name: reply.sha256 for name, reply in read.replies.items()})},
+        summary=(*_summary(settlement, standings), *_broken_off(read.readings)),
+        facts=_facts(account, read.readings),
     )
-
-
-def _hashes(replies: Path) -> dict[str, str]:
-    return {
-        path.relative_to(replies).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in list_replies(replies)
-    }
 
 
 def _load(workspace: Workspace) -> _Round:
@@ -111,18 +109,27 @@ def _load(workspace: Workspace) -> _Round:
     )
 
 
-def _files(around: _Round, reads: Sequence[PartRead], account: Account, replies: Mapping[str, str]) -> dict[str, bytes]:
-    settlement = account.settlement
-    contents = {read.reading.part.place: read.content for read in reads if read.content}
-    collection = Collection(
-        round=around.name,
-        form_version=around.form.version,
-        plans=tuple(candidate.as_plan(contents[candidate.part.place]) for candidate in settlement.accepted),
-        withheld=settlement.withheld,
-    )
-    problems = [{"unit": item.unit, **item.problem.model_dump(mode="json")} for item in settlement.problems]
+def _plans(around: _Round, read: ReadReplies, settlement: Settlement, contents: Contents) -> bytes:
+    """The hand-over to compendium.
+
+    Raises:
+        PipelineError: a reply was changed while it was being read.
+    """
+
+    def content_of(part: PartRecord) -> bytes:
+        found = contents.json_of(read.replies[part.place.file], part.place.part)
+        if found is None:
+            msg = f"来件 {part.place.file} 在读取时被改动了；请再运行一次"
+            raise PipelineError(msg)
+        return found
+
+    accepted = ((one, read.replies[one.part.place.file].sha256) for one in settlement.accepted)
+    return plans_json(around.name, around.form.version, accepted, settlement.withheld, content_of)
+
+
+def _files(account: Account, replies: Mapping[str, str]) -> dict[str, bytes]:
+    problems = [{"unit": item.unit, **item.problem.model_dump(mode="json")} for item in account.settlement.problems]
     return {
-        PLANS_FILE: _json(collection.model_dump(mode="json")),
         STANDINGS_FILE: _json(account.standings.model_dump(mode="json", by_alias=True)),
         LEDGER_FILE: ledger_bytes(account, replies),
         STATUS_FILE: status_workbook(account),
@@ -145,7 +152,15 @@ def _summary(settlement: Settlement, standings: Standings) -> tuple[str, ...]:
     )
 
 
-def _facts(account: Account) -> dict[str, Any]:
+def _broken_off(readings: Iterable[Reading]) -> Iterator[str]:
+    """How many parts could not be read to the end, by what stopped it."""
+    reasons = Counter(reading.breakdown.reason for reading in readings if reading.breakdown)
+    if reasons:
+        counted = "、".join(f"{reason}{count}个" for reason, count in sorted(reasons.items()))
+        yield f"读到一半停止的部分{sum(reasons.values())}个（{counted}），都归在待人工，其他部分不受影响"
+
+
+def _facts(account: Account, readings: Iterable[Reading]) -> dict[str, Any]:
     settlement, standings = account.settlement, account.standings
     states = Counter(standing.state for standing in standings.units)
     classes = Counter(classed.kind for classed in settlement.parts)
@@ -156,6 +171,11 @@ def _facts(account: Account) -> dict[str, Any]:
         "activities": sum(candidate.submission.activities for candidate in settlement.accepted),
         "problems": {severity.value: severities[severity] for severity in Severity},
         "parts": {kind.value: classes[kind] for kind in PartClass},
+        "broken_off": [
+            {"place": str(reading.part.place), **reading.breakdown.model_dump()}
+            for reading in readings
+            if reading.breakdown
+        ],
     }
 
 

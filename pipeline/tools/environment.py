@@ -18,9 +18,15 @@ def fingerprint() -> tuple[str, ...]:
 
 
 @cache
+def programs() -> tuple[str, ...]:
+    """One line for each package and program: all that reading a file depends on, besides our own code."""
+    packages = (f"package\t{name}\t{_version(name)}" for name in _packages())
+    return (*packages, f"libreoffice\t{libreoffice.identity()}")
+
+
+@cache
 def _installed() -> tuple[str, ...]:
-    lines = [f"package\t{name}\t{_version(name)}" for name in _packages()]
-    lines.append(f"libreoffice\t{libreoffice.identity()}")
+    lines = list(programs())
     for match in fonts.matches():
         size = match.file.stat().st_size if match.file else 0
         lines.append(f"font\t{match.official}\t{match.actual}\t{size}")

@@ -1,0 +1,65 @@
+"""The files that came in, listed and hashed one at a time."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.collect.intake.opening import list_replies
+from pipeline.collect.worker.job import Reply
+from pipeline.errors import PipelineError
+
+
+def each_reply(folder: Path) -> Iterator[Reply]:
+    """Every reply, sorted by name; each is hashed when it is asked for.
+
+    Raises:
+        PipelineError: a file can't be read from the disk.
+    """
+    for name, path in named_replies(folder).items():
+        yield Reply(name, path, _hash(path, name))
+
+
+def one_reply(folder: Path, name: str) -> Reply | None:
+    """The reply of this name; None if there is none.
+
+    Raises:
+        PipelineError: it can't be read from the disk.
+    """
+    path = folder / name
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        found = named_replies(folder).get(name)
+        if found is None:
+            return None
+        path = found
+    return Reply(name, path, _hash(path, name))
+
+
+def named_replies(folder: Path) -> dict[str, Path]:
+    """Name to file. A name that is no text (bytes of another encoding) is shown as well as can be, each once."""
+    named: dict[str, Path] = {}
+    for path in list_replies(folder):
+        name, number = _label(path.relative_to(folder).as_posix()), 1
+        while name in named:
+            number += 1
+            name = f"{_label(path.relative_to(folder).as_posix())}（{number}）"
+        named[name] = path
+    return named
+
+
+def _label(name: str) -> str:
+    raw = name.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
+
+
+def _hash(path: Path, name: str) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        msg = f"读不了来件 {name}：{error.strerror}。请检查这个文件的权限，再运行一次"
+        raise PipelineError(msg) from None
