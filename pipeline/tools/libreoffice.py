@@ -69,7 +69,7 @@ def version() -> str:
     return match[0] if match else ""
 
 
-def convert(content: bytes, suffix: str, target: str, seconds: float = 90) -> bytes:
+def convert(content: bytes, suffix: str, target: str, seconds: float = 90, input_filter: str = "") -> bytes:
     """Convert one file.
 
     Args:
@@ -77,6 +77,8 @@ def convert(content: bytes, suffix: str, target: str, seconds: float = 90) -> by
         suffix: its kind, e.g. ``.doc``.
         target: ``docx``, ``xlsx`` or ``pdf``, or with a filter, as LibreOffice's ``--convert-to`` takes it.
         seconds: time limit.
+        input_filter: name of the filter to open it with and no other, e.g. ``MS Word 97``; else the program looks at
+            the content and may take a broken workbook for a text.
 
     Raises:
         MissingToolError: LibreOffice is not installed.
@@ -101,6 +103,7 @@ def convert(content: bytes, suffix: str, target: str, seconds: float = 90) -> by
                 "--headless",
                 "--norestore",
                 "--nolockcheck",
+                *([f"--infilter={input_filter}"] if input_filter else []),
                 "--convert-to",
                 target,
                 "--outdir",

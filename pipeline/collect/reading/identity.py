@@ -10,15 +10,22 @@ from pipeline.model.form import FormIdentity
 _CUSTOM = "docProps/custom.xml"
 _CORE = "docProps/core.xml"
 _PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
+_USER_DEFINED = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}user-defined"
+_META_NAME = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}name"
 _IDENTIFIER = "{http://purl.org/dc/elements/1.1/}identifier"
 _LONGEST = 100  # characters
 
 
 def identity_in(parts: dict[str, bytes]) -> FormIdentity | None:
-    """The identity in an Office file's custom properties, else in its identifier (年度/表格版本/单位编码)."""
-    custom = _root(parts.get(_CUSTOM, b""))
-    if custom is not None:
-        pairs = {item.get("name", ""): "".join(item.itertext()).strip()[:_LONGEST] for item in custom.iter(_PROPERTY)}
+    """The identity in a file's custom properties (OOXML or OpenDocument), else in its identifier.
+
+    The identifier is written 年度/表格版本/单位编码.
+    """
+    for name, tag, key in ((_CUSTOM, _PROPERTY, "name"), ("meta.xml", _USER_DEFINED, _META_NAME)):
+        root = _root(parts.get(name, b""))
+        if root is None:
+            continue
+        pairs = {item.get(key, ""): "".join(item.itertext()).strip()[:_LONGEST] for item in root.iter(tag)}
         identity = FormIdentity.of_properties(pairs)
         if identity.round:
             return identity

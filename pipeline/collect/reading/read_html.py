@@ -1,9 +1,11 @@
 """Tables pasted into a mail's HTML, or saved as a web page under the name of a workbook, into raw tables."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes
 from html.parser import HTMLParser
 
-from pipeline.collect.intake.mail import decode_text
+from pipeline.collect.intake.charset import decode_text
 from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
 from pipeline.collect.values.spelling import clean
@@ -13,6 +15,9 @@ TABLE_LIMIT = 200
 _SPAN_LIMIT = 100
 _BREAKING = {"br", "p", "div", "li"}
 _UNSEEN = {"script", "style", "head", "title"}
+_STRIKING = {"s", "strike", "del"}
+ARCHIVE_LIMIT = 20_000_000  # bytes; pictures are in it
+_PIECE_LIMIT = 500
 
 
 def read_html(data: bytes) -> RawDocument:
@@ -27,9 +32,44 @@ def read_html(data: bytes) -> RawDocument:
     parser = _Tables()
     parser.feed(decode_text(data, charset if _not_utf8(data) else "utf-8"))
     parser.close()
-    tables = tuple(grid.table(f"表格{index}") for index, grid in enumerate(parser.done, 1))
-    lines = tuple(line for line in clean("".join(parser.lines)).split("\n") if line)
+    lines = clean_lines("".join(parser.lines))
+    tables = tuple(grid.table(f"表格{index}", _between(parser, index - 1)) for index, grid in enumerate(parser.done, 1))
     return RawDocument(tables, lines)
+
+
+def read_web_archive(data: bytes) -> RawDocument:
+    """The page of an .mht file (RFC 2557), as Word and Excel save it.
+
+    Raises:
+        UnreadableError: there is no page in it, or as ``read_html``.
+    """
+    if len(data) > ARCHIVE_LIMIT:
+        raise UnreadableError("网页过大，请人工处理")
+    message = message_from_bytes(data.lstrip())
+    pages = []
+    for number, piece in enumerate(message.walk()):
+        if number > _PIECE_LIMIT:
+            raise UnreadableError("网页里的部分过多，请人工处理")
+        content = piece.get_payload(decode=True) if piece.get_content_type() == "text/html" else None
+        if isinstance(content, bytes):
+            pages.append(read_html(content))
+    if not pages:
+        raise UnreadableError("单文件网页（mht）里没有读到网页；请单位另存为 xlsx 或 docx 后重新发送")
+    # Excel writes a page of its own for each sheet, and one that only frames them.
+    tables = [table for page in pages for table in page.tables]
+    named = tuple(replace(table, name=f"表格{number}") for number, table in enumerate(tables, 1))
+    return RawDocument(named, tuple(line for page in pages for line in page.lines))
+
+
+def clean_lines(text: str) -> tuple[str, ...]:
+    """The lines of a text that say something."""
+    return tuple(line for line in clean(text).split("\n") if line)
+
+
+def _between(parser: "_Tables", index: int) -> tuple[str, ...]:
+    """The lines between the table before and this one."""
+    start = parser.marks[index - 1] if index else 0
+    return clean_lines("".join(parser.lines[start : parser.marks[index]]))
 
 
 def _not_utf8(data: bytes) -> bool:
@@ -47,6 +87,8 @@ class _Grid:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     row: int = 0
     current: tuple[int, int] | None = None
+    struck: dict[int, int] = field(default_factory=dict)
+    """By row, how many characters are struck out."""
 
     def open_cell(self, row_span: int, column_span: int) -> None:
         column = 1
@@ -61,12 +103,21 @@ class _Grid:
         self.current = (self.row, column)
         self.cells[self.current] = []
 
-    def table(self, name: str) -> RawTable:
+    def table(self, name: str, above: tuple[str, ...]) -> RawTable:
         width = max((column for _, column in self.cells), default=0)
         rows: list[list[RawValue]] = [[None] * width for _ in range(self.row)]
         for (row, column), pieces in self.cells.items():
             rows[row - 1][column - 1] = clean("".join(pieces)) or None
-        return RawTable(name, rows, merges=self.merges)
+        return RawTable(name, rows, merges=self.merges, struck=frozenset(self._struck_rows()), above=above)
+
+    def _struck_rows(self) -> Iterator[int]:
+        """Rows in which whatever is written is struck out."""
+        written: dict[int, int] = {}
+        for (row, _), pieces in self.cells.items():
+            written[row] = written.get(row, 0) + sum(len(piece.strip()) for piece in pieces)
+        for row, length in self.struck.items():
+            if length and length == written.get(row):
+                yield row
 
 
 class _Tables(HTMLParser):
@@ -74,12 +125,16 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.done: list[_Grid] = []
         self.lines: list[str] = []
+        self.marks: list[int] = []
+        """For each table, how many pieces of ``lines`` stand before it."""
         self._open: list[_Grid] = []
-        self._unseen = 0
+        self._unseen = self._strikes = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
             self._unseen += 1
+        elif tag in _STRIKING:
+            self._strikes += 1
         elif tag == "table":
             self._open_table()
         elif tag in {"tr", "td", "th"} and self._open:
@@ -90,6 +145,8 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
+        elif tag in _STRIKING:
+            self._strikes = max(0, self._strikes - 1)
         elif tag == "table" and self._open:
             self._open.pop()
         elif tag in {"td", "th"} and self._open:
@@ -105,6 +162,8 @@ class _Tables(HTMLParser):
             return
         grid = self._open[-1]
         if grid.current:
+            if self._strikes:
+                grid.struck[grid.row] = grid.struck.get(grid.row, 0) + len(data.strip())
             # A line end in the source is only a space; those from <br> come alone.
             grid.cells[grid.current].append(data if data == "\n" else " ".join(data.split("\n")))
 
@@ -113,6 +172,7 @@ class _Tables(HTMLParser):
             raise UnreadableError("网页里的表格过多，请人工处理")
         grid = _Grid()
         self.done.append(grid)
+        self.marks.append(len(self.lines))
         self._open.append(grid)
 
     def _open_part(self, tag: str, attributes: dict[str, str | None]) -> None:

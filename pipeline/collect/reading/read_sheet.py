@@ -1,13 +1,11 @@
-"""Workbooks (xlsx, xls, xlsb, ods) and CSV into raw tables."""
+"""Workbooks (xlsx, xls, xlsb, ods, et) into raw tables, with a count against silent losses."""
 
-import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.ElementTree import fromstring
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -18,69 +16,61 @@ from python_calamine import (
 )
 
 from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.mail import decode_text
 from pipeline.collect.intake.package import GRID_LIMIT, check_package
 from pipeline.collect.intake.part import UnreadableError
+from pipeline.collect.reading.active import active_compound, active_content
+from pipeline.collect.reading.book_parts import comments_of, looks_of, sheet_parts, transitional
 from pipeline.collect.reading.identity import identity_in
-from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
+from pipeline.collect.reading.ods_facts import ods_facts
+from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue, address
+from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, SheetFacts, scan_sheet
+from pipeline.collect.reading.wording import listed, remarks
 
 SHEET_LIMIT = 60
-MERGE_LIMIT = 20_000
-CSV_LIMIT = 5_000_000  # bytes
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_MONTH_FORMATS = {17, 27, 57}  # mmm-yy; yyyy"年"m"月" in Chinese Excel (ECMA-376 18.8.30)
-_SPECIAL_CELL = re.compile(rb"<c\s([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_CORE_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
+_DAMAGED = "表格文件已损坏或不是真正的表格，打不开；请单位另存为 xlsx 后重新发送"
+_CORE_MODIFIED = re.compile(rb"<dcterms:modified[^<>]{0,200}>([^<]{10,40})<")
+_PACKAGES = {Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.ODS}
+_WITH_XML = {Kind.XLSX, Kind.XLSM}
+
+
+@dataclass
+class _Book:
+    """What the package says of its sheets, by name, and of itself."""
+
+    parts: dict[str, bytes] = field(default_factory=dict)
+    facts: dict[str, SheetFacts] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_workbook(data: bytes, kind: Kind) -> RawDocument:
     """All sheets of a workbook.
 
+    Args:
+        data: the file.
+        kind: what it is; an OLE2 file of WPS (et) is read like xls.
+
     Raises:
-        UnreadableError: damaged, with a password, too large, or without any sheet.
+        UnreadableError: damaged, with a password, too large, without any sheet, or where fewer cells were read than
+            the file has.
     """
-    parts = {} if kind is Kind.XLS else check_package(data)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            names = [
-                (sheet.name, sheet.visible is not SheetVisibleEnum.Visible)
-                for sheet in book.sheets_metadata
-                if sheet.typ is SheetTypeEnum.WorkSheet
-            ][:SHEET_LIMIT]
-            special = _special_cells(parts) if kind is Kind.XLSX else {}
-            tables = [_table(book.get_sheet_by_name(name), name, hidden, special.get(name)) for name, hidden in names]
-    except PasswordError:
-        raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送") from None
-    except (CalamineError, OSError, ValueError):
-        raise UnreadableError("表格文件已损坏或不是真正的表格，打不开；请单位另存为 xlsx 后重新发送") from None
-    except BaseException as error:
-        # The reader is compiled; where it gives up it raises this class, which derives from BaseException alone.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise UnreadableError("表格文件已损坏，打不开；请单位另存为 xlsx 后重新发送") from None
+    book = _Book(check_package(data) if kind in _PACKAGES else {})
+    if kind in _WITH_XML:
+        data = transitional(book.parts) or data
+        _scan(book)
+    elif kind is Kind.ODS:
+        book.facts = ods_facts(book.parts.get("content.xml", b""))
+    tables = _read(data, book)
     if not tables:
-        raise UnreadableError("工作簿里没有读到工作表（可能存成了“严格 Open XML”）；请单位另存为普通 xlsx 后重新发送")
-    return RawDocument(tuple(tables), workbook=True, modified=modified_in(parts), identity=identity_in(parts))
-
-
-def read_csv_table(data: bytes) -> RawDocument:
-    """A CSV or tab-separated file as one table.
-
-    Raises:
-        UnreadableError: too large, or a field that never ends.
-    """
-    if len(data) > CSV_LIMIT:
-        raise UnreadableError("CSV 文件过大，不像计划表，请人工处理")
-    utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    text = decode_text(data, "utf-16" if utf16 else "")
-    delimiter = "\t" if text.count("\t") > text.count(",") else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise UnreadableError("CSV 文件已损坏，打不开；请单位另存为 xlsx 后重新发送") from None
-    return RawDocument((RawTable("CSV", [row[:GRID_COLUMNS] for row in rows[:GRID_ROWS]]),))
+        raise UnreadableError("工作簿里没有读到工作表；请单位另存为 xlsx 后重新发送")
+    active = active_content(book.parts) if book.parts else active_compound(data)
+    return RawDocument(
+        tuple(tables),
+        workbook=True,
+        modified=modified_in(book.parts),
+        identity=identity_in(book.parts),
+        notes=(*active, *book.notes),
+    )
 
 
 def modified_in(parts: dict[str, bytes]) -> datetime | None:
@@ -93,73 +83,86 @@ def modified_in(parts: dict[str, bytes]) -> datetime | None:
     return found if found is None or found.tzinfo else None
 
 
-def _table(sheet: CalamineSheet, name: str, hidden: bool, special: "_Special | None") -> RawTable:
+def _scan(book: _Book) -> None:
+    """Look over each sheet's own XML."""
+    looks = looks_of(book.parts)
+    for name, part in sheet_parts(book.parts).items():
+        facts = scan_sheet(book.parts[part], looks)
+        book.facts[name] = facts
+        comments = comments_of(book.parts, part)
+        book.notes += remarks("批注", [(f"{comment.cell}格", comment.text) for comment in comments])
+        if facts.errors:
+            book.notes.append(f"{listed(address(*spot) for spot in facts.errors)}格是错误值，按空白读")
+        if facts.pictures:
+            book.notes.append(f"{listed(address(*spot) for spot in facts.pictures)}格里是图片，没有读")
+        if facts.beyond:
+            book.notes.append(f"第{GRID_COLUMNS}栏以右的内容没有读")
+
+
+def _read(data: bytes, book: _Book) -> list[RawTable]:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+            if len(sheets) > SHEET_LIMIT:
+                raise UnreadableError(f"工作簿里的工作表超过 {SHEET_LIMIT} 张，请人工处理")
+            return [
+                _table(
+                    workbook.get_sheet_by_name(sheet.name),
+                    sheet.name,
+                    sheet.visible is not SheetVisibleEnum.Visible,
+                    book.facts.get(sheet.name),
+                )
+                for sheet in sheets
+            ]
+    except PasswordError:
+        raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送") from None
+    except (CalamineError, OSError, ValueError):
+        raise UnreadableError(_DAMAGED) from None
+    except BaseException as error:
+        # The reader is compiled; where it gives up it raises this class, which derives from BaseException alone.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableError("表格文件已损坏，打不开；请单位另存为 xlsx 后重新发送") from None
+
+
+def _table(sheet: CalamineSheet, name: str, hidden: bool, facts: SheetFacts | None) -> RawTable:
     if sheet.total_height * max(sheet.total_width, 1) > GRID_LIMIT:
         raise UnreadableError("表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送")
+    if sheet.total_height > GRID_ROWS:
+        raise UnreadableError(f"第 {GRID_ROWS} 行以下还有内容，不像计划表，请人工处理")
     start = sheet.start or (0, 0)
+    merged = sheet.merged_cell_ranges or []
+    if len(merged) > MERGE_LIMIT:
+        raise UnreadableError(f"工作表里的合并单元格超过 {MERGE_LIMIT} 处，不像计划表，请人工处理")
     rows: Sequence[Sequence[RawValue]] = [
-        [None if value == "" else value for value in row[:GRID_COLUMNS]]
+        [_plain(value) for value in row[: max(GRID_COLUMNS - start[1], 0)]]
         for row in sheet.to_python(skip_empty_area=True, nrows=GRID_ROWS)
     ]
-    merges = [
-        (top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MERGE_LIMIT]
-    ]
-    months, formulas = special or (frozenset(), frozenset())
-    return RawTable(name, rows, start[0] + 1, start[1] + 1, merges, hidden, months, formulas)
+    merges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged]
+    table = RawTable(name, rows, start[0] + 1, start[1] + 1, merges, hidden)
+    return _with_facts(table, facts) if facts else table
 
 
-_Special = tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]
+def _plain(value: RawValue) -> RawValue:
+    if not isinstance(value, str):
+        return value
+    if "DISPIMG(" in value[:20]:
+        return None  # WPS: a picture in the cell
+    # An apostrophe typed before a number, to make text of it, once too often.
+    return (value[1:] if value[0] in "'＇" and len(value) > 1 and value[1].isdigit() else value) if value else None
 
 
-def _special_cells(parts: dict[str, bytes]) -> dict[str, _Special]:
-    """For each sheet, date cells that show only a month, and formulas nobody computed; calamine tells neither."""
-    try:
-        month_styles = _month_styles(parts.get("xl/styles.xml", b""))
-        found = {}
-        for name, path in _sheet_parts(parts).items():
-            months, formulas = set(), set()
-            for match in _SPECIAL_CELL.finditer(parts.get(path, b"")):
-                spot, style = _attributes(match[1])
-                if spot and style in month_styles:
-                    months.add(spot)
-                if spot and match[2] and b"<f" in match[2] and not re.search(rb"<v>[^<]|<is>", match[2]):
-                    formulas.add(spot)
-            found[name] = (frozenset(months), frozenset(formulas))
-    except (ParseError, KeyError, ValueError):
-        return {}
-    return found
-
-
-def _attributes(attributes: bytes) -> tuple[tuple[int, int] | None, int]:
-    place = re.search(rb'\br="([A-Z]{1,3})(\d{1,7})"', attributes)
-    style = re.search(rb'\bs="(\d{1,6})"', attributes)
-    if not place:
-        return None, -1
-    column = 0
-    for letter in place[1]:
-        column = column * 26 + letter - 64
-    return (int(place[2]), column), int(style[1]) if style else -1
-
-
-def _month_styles(styles: bytes) -> set[int]:
-    if not styles:
-        return set()
-    root: Element = fromstring(styles)
-    months = set(_MONTH_FORMATS)
-    for item in root.iter(f"{_MAIN}numFmt"):
-        code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", item.get("formatCode", "")).casefold()
-        if "y" in code and "m" in code and "d" not in code and "h" not in code:
-            months.add(int(item.get("numFmtId", "-1")))
-    formats = root.find(f"{_MAIN}cellXfs")
-    cells = list(formats) if formats is not None else []
-    return {index for index, item in enumerate(cells) if int(item.get("numFmtId", "0")) in months}
-
-
-def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
-    relations = {
-        item.get("Id", ""): item.get("Target", "").removeprefix("/xl/").removeprefix("./")
-        for item in fromstring(parts["xl/_rels/workbook.xml.rels"])
-    }
-    sheets = fromstring(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet")
-    return {sheet.get("name", ""): "xl/" + relations.get(sheet.get(_RELATION, ""), "") for sheet in sheets}
+def _with_facts(table: RawTable, facts: SheetFacts) -> RawTable:
+    """The table with what its XML says besides; every cell that has text there must have been read."""
+    lost = sorted(spot for spot in facts.filled if table.value(*spot) is None)
+    if lost:
+        shown = listed(address(*spot) for spot in lost)
+        raise UnreadableError(f"工作表“{table.name}”的{shown}格有内容却没有读出来，请人工处理")
+    return replace(
+        table,
+        month_cells=frozenset(facts.months),
+        blind_formulas=frozenset(facts.blind),
+        struck=frozenset(facts.struck),
+        hidden_rows=frozenset(facts.hidden_rows),
+        hidden_columns=frozenset(facts.hidden_columns),
+    )

@@ -3,30 +3,25 @@
 The markup is read directly: python-docx leaves out rows and cells inside content controls and inserted text.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from pipeline.collect.intake.package import check_package
 from pipeline.collect.intake.part import UnreadableError
+from pipeline.collect.reading.active import active_content
 from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
 from pipeline.collect.reading.read_sheet import modified_in
+from pipeline.collect.reading.word_beside import bound_text, lines_of_heads, parse_part, remarks_of
+from pipeline.collect.reading.word_text import Context, W, blocks, children, is_placeholder, is_struck, on, text_of
 from pipeline.collect.values.spelling import clean
-from pipeline.errors import MissingToolError, PipelineError
-from pipeline.tools import libreoffice
 
 TABLE_LIMIT = 200
-CONVERSION_SECONDS = 60
+CELL_LIMIT = 200_000
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-# What a reader who accepts all changes does not see; deleted text itself is w:delText and never read.
-_GONE = {f"{_W}moveFrom", f"{_W}del", _FALLBACK, f"{_W}rPr", f"{_W}pPr", f"{_W}tcPr", f"{_W}tblPr"}
-_TRANSPARENT = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 
 
 def read_docx(data: bytes) -> RawDocument:
@@ -36,90 +31,115 @@ def read_docx(data: bytes) -> RawDocument:
         UnreadableError: damaged, too large, or with a document type declaration.
     """
     parts = check_package(data)
-    content = parts.get("word/document.xml")
-    if content is None:
+    if "word/document.xml" not in parts:
         raise UnreadableError("Word 文件里没有正文，打不开；请单位重新发送")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content.replace(_STRICT, _TRANSITIONAL), parser)
-    except etree.XMLSyntaxError:
-        raise UnreadableError("Word 文件已损坏，打不开；请单位重新发送") from None
-    tables: list[RawTable] = []
-    lines: list[str] = []
-    for block in _blocks(root.find(f"{_W}body")):
-        if block.tag == f"{_W}tbl":
-            _collect_tables(block, tables)
-        else:
-            lines.append(_text(block))
-    written = tuple(line for line in lines if line)
-    return RawDocument(tuple(tables), written, modified=modified_in(parts), identity=identity_in(parts))
+    for name in [name for name in parts if name.startswith("word/") and name.endswith(".xml")]:
+        parts[name] = parts[name].replace(_STRICT, _TRANSITIONAL)
+    root = parse_part(parts["word/document.xml"])
+    if root is None:
+        raise UnreadableError("Word 文件已损坏，打不开；请单位重新发送")
+    body = _Body(Context(bound=bound_text(parts)))
+    body.read(root.find(f"{W}body"))
+    heads = lines_of_heads(parts, Context())
+    written = tuple(line for line in (*body.lines, *heads) if line)
+    return RawDocument(
+        tuple(body.tables),
+        written,
+        modified=modified_in(parts),
+        identity=identity_in(parts),
+        notes=(*active_content(parts), *_changes(root, body), *remarks_of(parts)),
+    )
 
 
-def read_old_word(data: bytes, suffix: str) -> RawDocument:
-    """A .doc or .wps file, converted by LibreOffice.
-
-    Raises:
-        UnreadableError: LibreOffice is missing, can't read it or takes too long.
-    """
-    try:
-        converted = libreoffice.convert(data, suffix, "docx", CONVERSION_SECONDS)
-    except MissingToolError:
-        raise UnreadableError("旧版 Word/WPS 文档要用 LibreOffice 打开，这台电脑没有安装；请另存为 docx") from None
-    except PipelineError:
-        raise UnreadableError("旧版 Word/WPS 文档打不开；请单位另存为 docx 后重新发送") from None
-    return read_docx(converted)
+def _changes(root: etree._Element, body: "_Body") -> list[str]:
+    """Notes on tracked changes and text boxes."""
+    inserted = sum(1 for _ in root.iter(f"{W}ins", f"{W}moveTo"))
+    deleted = sum(1 for _ in root.iter(f"{W}del", f"{W}moveFrom", f"{W}cellDel"))
+    counts = [f"插入{inserted}处"] * bool(inserted) + [f"删去{deleted}处"] * bool(deleted)
+    notes = [f"有修订标记（{'、'.join(counts)}），按接受全部修订读"] if counts else []
+    return notes + (["文本框里的内容也读了"] if body.context.text_boxes else [])
 
 
-def _blocks(parent: etree._Element | None) -> Iterator[etree._Element]:
-    """Paragraphs and tables in order, through content controls."""
-    for child in parent if parent is not None else ():
-        if child.tag in _TRANSPARENT:
-            yield from _blocks(child)
-        elif child.tag in {f"{_W}p", f"{_W}tbl"}:
-            yield child
+@dataclass
+class _Body:
+    """Tables in order, each with the lines above it; a table inside a cell follows the one around it."""
 
+    context: Context
+    tables: list[RawTable] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    _above: int = 0
 
-def _collect_tables(element: etree._Element, tables: list[RawTable]) -> None:
-    """The table, then the tables inside its cells."""
-    if len(tables) >= TABLE_LIMIT:
-        raise UnreadableError("Word 文件里的表格过多，请人工处理")
-    grid = _Grid()
-    inner: list[etree._Element] = []
-    for row in _children(element, "tr"):
-        properties = row.find(f"{_W}trPr")
-        if properties is not None and properties.find(f"{_W}del") is not None:
-            continue
-        grid.add_row(row, inner)
-    tables.append(grid.table(f"表格{len(tables) + 1}"))
-    for table in inner:
-        _collect_tables(table, tables)
+    def read(self, element: etree._Element | None) -> None:
+        for block in blocks(element):
+            if block.tag == f"{W}tbl":
+                self._add(block)
+            else:
+                self.lines.append(text_of(block, self.context))
+
+    def _add(self, element: etree._Element) -> None:
+        if len(self.tables) >= TABLE_LIMIT:
+            raise UnreadableError("Word 文件里的表格过多，请人工处理")
+        grid = _Grid(self.context)
+        for row in children(element, "tr"):
+            properties = row.find(f"{W}trPr")
+            if properties is not None and properties.find(f"{W}del") is not None:
+                continue
+            grid.add_row(row)
+        table = grid.table(f"表格{len(self.tables) + 1}")
+        self.tables.append(replace(table, above=tuple(line for line in self.lines[self._above :] if line)))
+        self._above = len(self.lines)
+        for inner in grid.inner:
+            self._add(inner)
 
 
 @dataclass
 class _Grid:
+    context: Context
     rows: list[list[RawValue]] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    inner: list[etree._Element] = field(default_factory=list)
+    """Tables inside its cells."""
+    struck: set[int] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
     open: dict[int, int] = field(default_factory=dict)
     """Column of a vertically merged cell to its index in ``merges``."""
+    cells: int = 0
 
-    def add_row(self, row: etree._Element, inner: list[etree._Element]) -> None:
+    def add_row(self, row: etree._Element) -> None:
         number = len(self.rows) + 1
         if number > GRID_ROWS:
             raise UnreadableError("Word 表格的行数过多，请人工处理")
-        properties = row.find(f"{_W}trPr")
-        skipped = _number(properties, "gridBefore", 0)
-        cells: list[RawValue] = [None] * skipped
-        for cell in _children(row, "tc"):
-            cell_properties = cell.find(f"{_W}tcPr")
+        properties = row.find(f"{W}trPr")
+        cells: list[RawValue] = [None] * _number(properties, "gridBefore", 0)
+        for cell in children(row, "tc"):
+            cell_properties = cell.find(f"{W}tcPr")
+            if cell_properties is not None and cell_properties.find(f"{W}cellDel") is not None:
+                continue
             column, span = len(cells) + 1, _number(cell_properties, "gridSpan", 1)
-            inner.extend(block for block in _blocks(cell) if block.tag == f"{_W}tbl")
-            text = "\n".join(_text(block) for block in _blocks(cell) if block.tag == f"{_W}p")
-            merged = cell_properties.find(f"{_W}vMerge") if cell_properties is not None else None
-            self._merge(number, column, span, None if merged is None else merged.get(f"{_W}val", "continue"))
-            cells += [clean(text) or None, *[None] * (span - 1)]
-            if len(cells) > GRID_COLUMNS:
-                raise UnreadableError("Word 表格的栏数过多，请人工处理")
+            merged = cell_properties.find(f"{W}vMerge") if cell_properties is not None else None
+            self._merge(number, column, span, None if merged is None else merged.get(f"{W}val", "continue"))
+            cells += [self._text(cell), *[None] * (span - 1)]
+            self.cells += span
+            if len(cells) > GRID_COLUMNS or self.cells > CELL_LIMIT:
+                raise UnreadableError("Word 表格的栏数或格数过多，请人工处理")
         self.rows.append(cells)
+        if sum(value is not None for value in cells) > 1 and is_struck(row):
+            self.struck.add(number)
+        if properties is not None and on(properties.find(f"{W}hidden")):
+            self.hidden.add(number)
+
+    def _text(self, cell: etree._Element) -> str | None:
+        around = cell.getparent()
+        control = around.getparent() if around is not None and around.tag == f"{W}sdtContent" else None
+        if control is not None and is_placeholder(control.find(f"{W}sdtPr")):
+            return None
+        lines = []
+        for block in blocks(cell):
+            if block.tag == f"{W}tbl":
+                self.inner.append(block)
+            else:
+                lines.append(text_of(block, self.context))
+        return clean("\n".join(lines)) or None
 
     def _merge(self, row: int, column: int, span: int, vertical: str | None) -> None:
         if vertical == "continue" and column in self.open:
@@ -134,39 +154,13 @@ class _Grid:
             self.merges.append((row, column, row, column + span - 1))
 
     def table(self, name: str) -> RawTable:
-        return RawTable(name, self.rows, merges=[area for area in self.merges if area[:2] != area[2:]])
-
-
-def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    for child in parent:
-        if child.tag == f"{_W}{name}":
-            yield child
-        elif child.tag in _TRANSPARENT:
-            yield from _children(child, name)
+        merges = [area for area in self.merges if area[:2] != area[2:]]
+        struck, hidden = frozenset(self.struck), frozenset(self.hidden)
+        return RawTable(name, self.rows, merges=merges, struck=struck, hidden_rows=hidden)
 
 
 def _number(properties: etree._Element | None, name: str, default: int) -> int:
-    element = properties.find(f"{_W}{name}") if properties is not None else None
-    text = element.get(f"{_W}val", "") if element is not None else ""
+    element = properties.find(f"{W}{name}") if properties is not None else None
+    text = element.get(f"{W}val", "") if element is not None else ""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
     return min(max(number, default), GRID_COLUMNS)
-
-
-def _text(paragraph: etree._Element) -> str:
-    pieces: list[str] = []
-    _gather(paragraph, pieces)
-    return clean("".join(pieces))
-
-
-def _gather(element: etree._Element, pieces: list[str]) -> None:
-    for child in element:
-        if child.tag == f"{_W}t":
-            pieces.append(child.text or "")
-        elif child.tag == f"{_W}tab":
-            pieces.append(" ")
-        elif child.tag in {f"{_W}br", f"{_W}cr"}:
-            pieces.append("\n")
-        elif child.tag == f"{_W}noBreakHyphen":
-            pieces.append("-")
-        elif child.tag not in _GONE and child.tag != f"{_W}tbl":
-            _gather(child, pieces)

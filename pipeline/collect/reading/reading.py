@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.opening import NOISE
 from pipeline.collect.intake.part import Part, PartRecord, UnreadableError
+from pipeline.collect.reading.documents import open_document
 from pipeline.collect.reading.headers import looks_related
 from pipeline.collect.reading.raw import RawDocument
-from pipeline.collect.reading.read_html import read_html
-from pipeline.collect.reading.read_sheet import read_csv_table, read_workbook
-from pipeline.collect.reading.read_word import read_docx, read_old_word
+from pipeline.collect.reading.read_pdf import PRINTED, is_printed_form
 from pipeline.collect.reading.submission import Content, SubmissionRecord, read_submission
 from pipeline.model.form import Form
 from pipeline.model.value import Value
@@ -79,9 +78,9 @@ def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str])
 
 def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> PartRead:
     kind = kind_of(part.data, part.name, part.media_type)
-    document = _document(part, kind)
+    document = open_document(part, kind)
     if document is None:
-        return PartRead(_no_table(part, kind))
+        return PartRead(_no_table(part, kind, form))
     submission = read_submission(part, document, form, round_name, items)
     if submission is None or (part.body and submission.blank):
         return PartRead(_without_plan(part, document, form))
@@ -101,22 +100,11 @@ def _without_reading(part: Part) -> Reading | None:
     return Reading(part=part.record, ignored="正文里的图片") if part.inline else None
 
 
-def _document(part: Part, kind: Kind) -> RawDocument | None:
-    """The file as raw tables; None for kinds that hold none."""
-    if kind in {Kind.XLSX, Kind.XLS, Kind.XLSB, Kind.ODS}:
-        return read_workbook(part.data, kind)
-    if kind is Kind.DOCX:
-        return read_docx(part.data)
-    if kind is Kind.DOC:
-        return read_old_word(part.data, ".wps" if part.name.casefold().endswith(".wps") else ".doc")
-    if kind is Kind.CSV:
-        return read_csv_table(part.data)
-    return read_html(part.data) if kind is Kind.HTML else None
-
-
-def _no_table(part: Part, kind: Kind) -> Reading:
+def _no_table(part: Part, kind: Kind, form: Form) -> Reading:
     if part.body:
         return _body(part)
+    if kind is Kind.PDF and is_printed_form(part.data, form):
+        return Reading(part=part.record, beside=PRINTED)
     if kind in {Kind.PDF, Kind.PICTURE, Kind.SLIDES, Kind.TEXT}:
         return Reading(part=part.record, beside=kind.value)
     if kind is Kind.SIGNATURE or part.media_type == "text/calendar":

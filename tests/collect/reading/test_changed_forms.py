@@ -300,7 +300,6 @@ def test_files_without_a_plan() -> None:
     assert "栏名" in read_one("别的.xlsx", xlsx([["姓名", "单位"], ["甲", "乙"]])).stuck
     assert read_one("说明.docx", word([], ["各位老师好"])).beside
     assert read_one("扫描.pdf", b"%PDF-1.4").beside == "PDF"
-    assert "RAR" in read_one("计划.rar", b"Rar!\x1a\x07\0").stuck
 
 
 def test_saved_date_of_a_file_is_known() -> None:
