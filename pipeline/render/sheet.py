@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from openpyxl import Workbook
@@ -15,13 +15,13 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.render.stable import repack
+from pipeline.render.prefill import sheet_part
+from pipeline.render.sheet_rows import FORMULA_MARKS, PATTERN_ROWS, SheetValue, clean, fill_rows
+from pipeline.render.stable import pack, repack, unpack
 
-SheetValue = str | int | float | bool | date | datetime | None
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
+_WIDE = re.compile("[\u2e80-\U0010ffff—…“”‘’›]")
 _LINE, _PADDING, _TALLEST = 14.5, 5.0, 400.0  # points; Excel allows rows up to 409
-_CELL_LIMIT = 32767  # characters, the limit of the format (ECMA-376)
 
 HEAD_FONT = Font(name="黑体", size=11)
 BODY_FONT = Font(name="宋体", size=11)
@@ -64,7 +64,11 @@ def workbook_bytes(tables: Sequence[SheetTable], title: str, day: date) -> bytes
     book.remove(book.worksheets[0])
     for table in tables:
         _write(book.create_sheet(table.title), table)
-    return save(book, title, day)
+    parts = unpack(save(book, title, day))
+    for number, table in enumerate(tables, 1):
+        name = f"xl/worksheets/sheet{number}.xml"
+        parts[name] = _filled(parts[name], table)
+    return pack(parts, day)
 
 
 def save(book: Workbook, title: str, day: date, creator: str = "") -> bytes:
@@ -76,13 +80,34 @@ def save(book: Workbook, title: str, day: date, creator: str = "") -> bytes:
     return repack(result.getvalue(), day)
 
 
+def without_number_warnings(package: bytes, title: str, where: str, day: date) -> bytes:
+    """The workbook with no green corners where a telephone number stands as text, as it should.
+
+    Args:
+        package: of ``save``.
+        title: of the sheet.
+        where: range of the cells.
+        day: the date the file bears.
+    """
+    parts = unpack(package)
+    name = sheet_part(parts, title)
+    ignored = f'<ignoredErrors><ignoredError sqref="{where}" numberStoredAsText="1"/></ignoredErrors>'
+    # After the footer, as the schema has it (ECMA-376, CT_Worksheet); openpyxl does not know the element.
+    before, footer, after = parts[name].rpartition(b"</headerFooter>")
+    if not footer:
+        msg = f"{title} has no footer"
+        raise ValueError(msg)
+    parts[name] = before + footer + ignored.encode() + after
+    return pack(parts, day)
+
+
 def put(cell: Cell, value: SheetValue) -> None:
     """Write a value; text stays text even where it looks like a formula, what XML forbids is dropped."""
     if isinstance(value, str):
-        cell.value = _UNPRINTABLE.sub("", value)[:_CELL_LIMIT] or None
+        cell.value = clean(value) or None
         if cell.value is not None:
             cell.data_type = "s"
-            cell.quotePrefix = cell.value[:1] in {"=", "+", "-", "@"}
+            cell.quotePrefix = cell.value.startswith(FORMULA_MARKS)
     else:
         cell.value = value
 
@@ -102,27 +127,34 @@ def set_up_page(sheet: Worksheet, *, landscape: bool) -> None:
 
 
 def _write(sheet: Worksheet, table: SheetTable) -> None:
+    """Everything but the rows: in their place a pattern of each look a cell may have."""
     for index, column in enumerate(table.columns, 1):
         head = cell_at(sheet, 1, index)
         put(head, column.label)
         head.font, head.fill, head.border = HEAD_FONT, HEAD_FILL, GRID
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(index)].width = column.width
-        for row_index, row in enumerate(table.rows, 2):
-            cell = cell_at(sheet, row_index, index)
-            put(cell, row[index - 1])
-            cell.font, cell.border = BODY_FONT, GRID
-            if column.number_format != "General":
-                cell.number_format = column.number_format
+        for row in PATTERN_ROWS:
+            cell = cell_at(sheet, row, index)
+            cell.font, cell.border, cell.number_format = BODY_FONT, GRID, column.number_format
+            cell.quotePrefix = row == PATTERN_ROWS[-1]
             cell.alignment = Alignment(
                 horizontal="center" if column.centred else None, vertical="center", wrap_text=True
             )
-    for row_index, row in enumerate([[column.label for column in table.columns], *table.rows], 1):
-        sheet.row_dimensions[row_index].height = _row_height(row, table.columns)
+    sheet.row_dimensions[1].height = _row_height([column.label for column in table.columns], table.columns)
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
+    sheet.auto_filter.ref = _range(table)
     sheet.print_title_rows = "1:1"
     set_up_page(sheet, landscape=table.landscape)
+
+
+def _filled(sheet: bytes, table: SheetTable) -> bytes:
+    rows = ((_row_height(row, table.columns), row) for row in table.rows)
+    return fill_rows(_DIMENSION.sub(f'<dimension ref="{_range(table)}"/>'.encode(), sheet, count=1), rows)
+
+
+def _range(table: SheetTable) -> str:
+    return f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
 
 
 def _row_height(row: Sequence[SheetValue], columns: Sequence[SheetColumn]) -> float:
@@ -135,4 +167,4 @@ def _row_height(row: Sequence[SheetValue], columns: Sequence[SheetColumn]) -> fl
 
 
 def _display_width(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E7F or character in "—…“”‘’›" else 1 for character in text)
+    return 2 * len(text) - len(_WIDE.sub("", text))

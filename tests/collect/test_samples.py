@@ -9,6 +9,7 @@ from pipeline.collect.intake.part import PartClass
 from pipeline.collect.settle.settle import Settlement
 from pipeline.collect.stage import STAGE
 from pipeline.model.plan import Collection, Period, Precision
+from pipeline.model.standing import Standings, State
 from pipeline.runner import Product
 from pipeline.workspace import Workspace
 from tests.collect.builders import settle_replies
@@ -60,9 +61,10 @@ def test_each_unit_ends_as_expected(product: Product) -> None:
     assert {p.unit: len(p.activities) for p in collection.plans if not p.nil_return} == EXPECTED["accepted"]
     assert [plan.unit for plan in collection.plans if plan.nil_return] == EXPECTED["nil_returns"]
     assert [withheld.unit for withheld in collection.withheld] == EXPECTED["withheld"]
-    states = {unit["code"]: unit["state"] for unit in product.facts["units"]}
-    assert [code for code, state in states.items() if state == "待人工"] == EXPECTED["needs_a_person"]
-    assert sorted(code for code, state in states.items() if state == "未报送") == EXPECTED["no_answer"]
+    standings = Standings.model_validate_json(product.files["standings.json"])
+    states = {standing.unit: standing.state for standing in standings.units}
+    assert [code for code, state in states.items() if state is State.RECEIVED] == EXPECTED["needs_a_person"]
+    assert sorted(code for code, state in states.items() if state is State.OVERDUE) == EXPECTED["no_answer"]
 
 
 def test_the_six_mistakes_are_found_where_they_stand(settlement: Settlement) -> None:

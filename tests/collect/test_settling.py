@@ -242,5 +242,5 @@ def test_an_empty_folder_is_a_round_nobody_answered(workspace: Workspace) -> Non
     for path in workspace.replies.iterdir():
         path.unlink()
     outcome = run_stage(workspace, STAGE, lambda _: None)
-    assert "未报送24个" in outcome.summary[0]
+    assert "待报送24个" in outcome.summary[0]
     assert Collection.model_validate_json(workspace.collection.read_bytes()).plans == ()

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pipeline.collect.board.account import Account, counted_file, days_late, received_day
 from pipeline.model.problem import Severity
 from pipeline.model.standing import Standing
-from pipeline.render.sheet import SheetColumn, SheetTable, SheetValue, workbook_bytes
+from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes
+from pipeline.render.sheet_rows import SheetValue
 
 STATUS_FILE = "报送情况.xlsx"
 PROBLEMS_FILE = "问题清单.xlsx"

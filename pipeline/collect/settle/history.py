@@ -100,32 +100,39 @@ def ruling_events(rulings: Iterable[Ruling]) -> Iterator[Event]:
             yield Event(day=ruling.on, what=f"{what}：{ruling.reason}")
 
 
-def mail_events(arrivals: Arrivals, due: date | None, undated: date) -> Iterator[Event]:
+def mail_events(arrivals: Arrivals, due: date | None, between: tuple[date, date]) -> Iterator[Event]:
     """One for each submission and each part for a person, and one for a reply that holds neither.
 
     Args:
         arrivals: of the unit.
         due: its deadline, for saying how late an answer is.
-        undated: the day under which things without a date are listed.
+        between: the round's first and last day; what has no date of its own is listed under the last.
     """
+    submitted = {candidate.part.place: candidate for candidate in arrivals.candidates}
     told: set[str] = set()
     for candidate in arrivals.in_time():
         told.add(candidate.part.place.file)
-        yield _event(arrivals.classed(candidate), _submission_clause(candidate, arrivals, due), undated)
+        clause = _submission_clause(candidate, arrivals, due)
+        yield _event(arrivals.classed(candidate), clause, between, candidate.dated.date())
     for classed in arrivals.waiting():
-        if classed.part.place not in {candidate.part.place for candidate in arrivals.candidates}:
+        if classed.part.place not in submitted:
             told.add(classed.part.place.file)
-            yield _event(classed, f"来件待人工处理：{classed.reason}", undated)
+            yield _event(classed, f"来件待人工处理：{classed.reason}", between)
     for classed in arrivals.own:
         if classed.part.place.file not in told and (clause := _other_clause(classed)):
             told.add(classed.part.place.file)
-            yield _event(classed, clause, undated)
+            yield _event(classed, clause, between)
 
 
-def _event(classed: Classed, what: str, undated: date) -> Event:
-    moment = classed.part.envelope.date
-    day = moment.astimezone(CHINA).date() if moment else undated
-    return Event(day=day, what=what if moment else f"{what}（日期不详）", file=classed.part.place.file)
+def _event(classed: Classed, what: str, between: tuple[date, date], said: date | None = None) -> Event:
+    """An event on the mail's day, else on the day the file itself says if that lies in the round."""
+    moment, (first, last) = classed.part.envelope.date, between
+    file = classed.part.place.file
+    if moment:
+        return Event(day=moment.astimezone(CHINA).date(), what=what, file=file)
+    if said and first <= said <= last:
+        return Event(day=said, what=f"{what}（按文件上的日期）", file=file)
+    return Event(day=last, what=f"{what}（日期不详）", file=file)
 
 
 def _submission_clause(candidate: Candidate, arrivals: Arrivals, due: date | None) -> str:

@@ -215,7 +215,7 @@ def _history(case: _Case, *, by_letter: bool) -> tuple[Event, ...]:
     events = [] if by_letter else [Event(day=case.asking.notice_date, what="印发通知")]
     events += [
         *ruling_events(case.rulings),
-        *mail_events(case.arrivals, case.due, case.day),
+        *mail_events(case.arrivals, case.due, (case.asking.notice_date, case.day)),
         *letter_events(case.letters),
     ]
     return tuple(sorted(events, key=lambda event: event.day))
