@@ -22,8 +22,9 @@ PDF_HEAD, PDF_TABLE, PDF_IDENTITY = "表头", "表格", "表格信息"
 """Groups of fields of the PDF form: 表头.联系人 contact, 表格.3.活动名称 name (row 3), and, hidden, 表格信息.年度."""
 PDF_NAME = " "
 """Stands in a field's own name between the label and the key; the reader takes the label."""
-PLACEHOLDERS = ("请选择", "请选日期", "请填写")
-"""What stands in the Word form's empty answers; never an answer."""
+CHOOSE_ONE, CHOOSE_DATE = "请选", "请选日期"
+"""What the Word form's empty lists and calendars say; never an answer."""
+PROMPTS = frozenset({CHOOSE_ONE, CHOOSE_DATE})
 UNIT_FIELD = "unit"
 """Key of the head field that names the unit."""
 GROUP_FIELD = "unit_group"
@@ -120,6 +121,29 @@ class Migration(Value):
     """Labels of columns that are asked for no more; what stands in them is left out."""
 
 
+class Strictness(StrEnum):
+    """How grave a rule is to be taken."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+    OFF = "off"
+
+
+class FormRules(Value):
+    """The rules whose weight is the office's to choose (``rules`` in form.yaml)."""
+
+    outside_round: Strictness = Strictness.WARNING
+    """A time that is not in the round's year."""
+    repeated_activity: Strictness = Strictness.WARNING
+    """Two rows of one table that say the same, or have name, time and place in common."""
+    sum_differs: Strictness = Strictness.WARNING
+    """A totals row that is not the sum of the rows."""
+    shared_activity: Strictness = Strictness.HINT
+    """An activity that another unit's plan has too."""
+    leader_without_phone: Strictness = Strictness.HINT
+
+
 class Form(Value):
     """The whole form: head fields above the table, columns, and notes below."""
 
@@ -130,6 +154,7 @@ class Form(Value):
     columns: tuple[FormField, ...] = Field(min_length=1)
     notes: tuple[str, ...] = ()
     """How to fill it in, printed below the table."""
+    rules: FormRules = FormRules()
     rows: int = Field(200, ge=1, le=2000)
     """Ready rows in the xlsx form."""
     printed_rows: int = Field(12, ge=1, le=60)

@@ -40,7 +40,7 @@ class Problem(Value):
     """One thing wrong."""
 
     code: str
-    """Key of the catalogue (``pipeline.collect.values.messages``)."""
+    """Key of the catalogue (``pipeline.collect.rules.catalogue``)."""
     severity: Severity
     place: Place
     field: str = ""

@@ -12,9 +12,9 @@ from pipeline.collect.reading.headers import Answer, FormTable, find_answers, fi
 from pipeline.collect.reading.previous import Continued, continued, names_of, same_name, without_previous
 from pipeline.collect.reading.raw import RawDocument, RawTable, address
 from pipeline.collect.reading.rows import RawCell, RawRow, read_rows
+from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.rules.row_key import RowKey, answered_items, row_keys
 from pipeline.collect.values.cells import Circumstances, Source, check_cell
-from pipeline.collect.values.messages import problem
 from pipeline.model.form import GROUP_FIELD, UNIT_FIELD, FieldType, Form, FormIdentity
 from pipeline.model.plan import Activity, Cell
 from pipeline.model.problem import Place, Problem

@@ -8,9 +8,9 @@ from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.part import PartRecord
 from pipeline.collect.reading.reading import Reading
 from pipeline.collect.reading.submission import Content, SubmissionRecord
+from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.settle.assign import Assignment, Names, assign
 from pipeline.collect.settle.decisions import Ruling, RulingClass
-from pipeline.collect.values.messages import problem
 from pipeline.model.form import UNIT_FIELD, Form
 from pipeline.model.plan import Plan
 from pipeline.model.problem import Problem, Severity
@@ -46,6 +46,11 @@ class Candidate:
     def errors(self) -> int:
         """How many problems keep it out."""
         return sum(found.severity is Severity.ERROR for found in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems need a look; hints don't."""
+        return sum(found.severity is Severity.WARNING for found in self.problems)
 
     @property
     def valid(self) -> bool:
@@ -89,8 +94,12 @@ def make_candidate(reading: Reading, order: int, form: Form, names: Names, rulin
     problems = _problems(part, submission, assignment, form, names)
     accepted = ruling.reason if ruling and ruling.class_ is RulingClass.ACCEPT else ""
     if accepted:
-        problems = tuple(found.model_copy(update={"severity": Severity.WARNING}) for found in problems)
+        problems = tuple(_forgiven(found) for found in problems)
     return Candidate(part, submission, assignment, problems, _dated(part, submission), order, accepted)
+
+
+def _forgiven(found: Problem) -> Problem:
+    return found.model_copy(update={"severity": Severity.WARNING}) if found.severity is Severity.ERROR else found
 
 
 def _problems(

@@ -157,7 +157,7 @@ def _accepted_class(candidate: Candidate) -> PartClass:
 
 def _accepted_reason(candidate: Candidate) -> str:
     how = f"按{candidate.assignment.how}认定单位"
-    warnings = f"，有{len(candidate.problems)}处提醒" if candidate.problems else ""
+    warnings = f"，有{candidate.warnings}处提醒" if candidate.warnings else ""
     return how + warnings + (f"；按裁定照收：{candidate.accepted}" if candidate.accepted else "")
 
 

@@ -1,1 +1,1 @@
-"""What a cell says: the grammars of times, numbers and choices, and the catalogue of what can be wrong."""
+"""What a cell says: the grammars of times, numbers and choices."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipeline.collect.reading.raw import RawValue, as_text
+from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.values.choices import find_choice, split_choices
-from pipeline.collect.values.messages import problem
 from pipeline.collect.values.numbers import Doubt, is_unclear, read_count, read_items, read_money
 from pipeline.collect.values.periods import read_period
 from pipeline.collect.values.spelling import narrow

@@ -1,0 +1,186 @@
+"""The rules about one cell."""
+
+from pipeline.collect.rules.rule import Rule, Scope, bounded, everywhere, limited, of_types, required
+from pipeline.model.form import FieldType
+from pipeline.model.problem import Severity
+
+_ERROR, _WARNING, _HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+_CELL = Scope.CELL
+_ONE_CHOICE, _ANY_CHOICE = of_types(FieldType.CHOICE), of_types(FieldType.CHOICE, FieldType.CHOICES)
+_PERIOD, _DATE, _ITEMS = of_types(FieldType.PERIOD), of_types(FieldType.DATE), of_types(FieldType.ITEMS)
+_COUNT, _MONEY = of_types(FieldType.INTEGER), of_types(FieldType.MONEY)
+_NUMBER = of_types(FieldType.INTEGER, FieldType.MONEY)
+_PHONE, _EMAIL, _FLAG = of_types(FieldType.PHONE), of_types(FieldType.EMAIL), of_types(FieldType.FLAG)
+
+CELL_RULES = (
+    Rule("required", _ERROR, _CELL, "“{label}”没有填。", "请填写。{help}", "必填。", required),
+    Rule(
+        "formula_blind",
+        _ERROR,
+        _CELL,
+        "“{label}”是公式，没有保存计算结果。",
+        "请改填数值或文字，或用 Excel 打开保存后再发。",
+        "不要用公式，填数值或文字。",
+        everywhere,
+    ),
+    Rule(
+        "too_long",
+        _WARNING,
+        _CELL,
+        "“{label}”有{length}字，超过{limit}字。",
+        "请压缩到{limit}字以内。",
+        "不超过{max_length}字。",
+        limited,
+    ),
+    Rule(
+        "choice_unknown",
+        _ERROR,
+        _CELL,
+        "“{label}”填的“{text}”不在可选范围内。",
+        "请从下列各项中选择：{choices}。",
+        "从列表中选：{choices}。",
+        _ANY_CHOICE,
+    ),
+    Rule(
+        "choice_several",
+        _ERROR,
+        _CELL,
+        "“{label}”填了几项（{text}），只能选一项。",
+        "请只保留最接近的一项。",
+        "只选一项。",
+        _ONE_CHOICE,
+    ),
+    Rule("choice_taken", _HINT, _CELL, "“{label}”填的“{text}”按“{taken}”理解。", "理解有误的，请从列表中选择。", ""),
+    Rule(
+        "period_unreadable",
+        _ERROR,
+        _CELL,
+        "“{label}”填的“{text}”认不出是什么时间。",
+        "请改写。{help}",
+        "写明月份或起止时间，不写“待定”。",
+        _PERIOD,
+    ),
+    Rule(
+        "period_backwards",
+        _ERROR,
+        _CELL,
+        "“{label}”填的“{text}”，结束早于开始。",
+        "请改正；跨年的请写明年份，如 2020年11月—2021年1月。",
+        "跨年的写明年份。",
+        _PERIOD,
+    ),
+    Rule("period_loose", _HINT, _CELL, "“{label}”填的“{text}”按{taken}理解。", "理解有误的，请写明起止时间。", ""),
+    Rule(
+        "period_other_year",
+        _WARNING,
+        _CELL,
+        "“{label}”填的“{text}”不在{year}年内。",
+        "请核对年份。",
+        "在本年度之内。",
+        _PERIOD,
+    ),
+    Rule(
+        "date_unreadable",
+        _HINT,
+        _CELL,
+        "“{label}”填的“{text}”认不出是哪一天，按未填处理。",
+        "请改写。{help}",
+        "写明年月日。",
+        _DATE,
+    ),
+    Rule(
+        "number_unreadable",
+        _ERROR,
+        _CELL,
+        "“{label}”填的“{text}”认不出是多少。",
+        "请改写。{help}",
+        "填一个数。",
+        _NUMBER,
+    ),
+    Rule("number_range", _HINT, _CELL, "“{label}”填的“{text}”是一个范围，取中间值{taken}。", "请改填一个数。", ""),
+    Rule(
+        "number_each",
+        _WARNING,
+        _CELL,
+        "“{label}”填的“{text}”是每场的数，按{taken}计入。",
+        "请改填全年合计。",
+        "填全年合计，不填每场的数。",
+        _COUNT,
+    ),
+    Rule(
+        "number_multiplied",
+        _HINT,
+        _CELL,
+        "“{label}”填的“{text}”按合计{taken}理解。",
+        "理解有误的，请改填全年合计。",
+        "",
+    ),
+    Rule("number_undecided", _HINT, _CELL, "“{label}”填的是“{text}”，按未填处理。", "确定后请补填。", ""),
+    Rule("number_rounded", _HINT, _CELL, "“{label}”填的“{text}”不是整数，按{taken}计入。", "请改填整数。", ""),
+    Rule(
+        "number_bounds",
+        _ERROR,
+        _CELL,
+        "“{label}”填的“{text}”超出范围（{low}至{high}）。",
+        "请核对后改正。{help}",
+        "{range}。",
+        bounded,
+    ),
+    Rule(
+        "money_large",
+        _WARNING,
+        _CELL,
+        "“{label}”填的“{text}”按{taken}万元计入，数额偏大。",
+        "单位是万元；如填的是元，请换算后改正。",
+        "单位是万元，不是元。",
+        _MONEY,
+    ),
+    Rule(
+        "items_unreadable",
+        _ERROR,
+        _CELL,
+        "“{label}”填的“{text}”认不出是哪几条。",
+        "请改写。{help}",
+        "只填条目的序号。",
+        _ITEMS,
+    ),
+    Rule(
+        "items_unknown",
+        _ERROR,
+        _CELL,
+        "“{label}”填的第{numbers}条，工作要点里没有（共{last}条）。",
+        "请对照附件1改正。",
+        "附件1里有的条目。",
+        _ITEMS,
+    ),
+    Rule(
+        "items_counted",
+        _WARNING,
+        _CELL,
+        "“{label}”填的“{text}”按全文从头数第{numbers}条（即{named}）理解。",
+        "请照附件1的编号写明，如{named}。",
+        "",
+    ),
+    Rule(
+        "items_taken", _HINT, _CELL, "“{label}”填的“{text}”按第{numbers}条理解。", "理解有误的，请用顿号隔开重填。", ""
+    ),
+    Rule(
+        "phone_odd",
+        _WARNING,
+        _CELL,
+        "“{label}”填的“{text}”不像电话号码。",
+        "请核对。{help}",
+        "几个号码之间用顿号隔开。",
+        _PHONE,
+    ),
+    Rule("email_odd", _WARNING, _CELL, "“{label}”填的“{text}”不像电子邮箱。", "请核对。", "写完整的地址。", _EMAIL),
+    Rule(
+        "flag_unreadable",
+        _ERROR,
+        _CELL,
+        "“{label}”填的“{text}”看不出是否。",
+        "无计划的填“是”，有计划的不填。",
+        "填“是”，或不填。",
+        _FLAG,
+    ),
+)
