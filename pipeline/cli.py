@@ -122,6 +122,30 @@ def check(
 
 
 @app.command()
+def fetch(round: Round = "") -> None:  # noqa: A002
+    """收信：把邮箱里的新邮件收到 replies，邮箱里的原件不动。"""
+    from pipeline.mailbox.fetching import fetch as fetch_mail  # noqa: PLC0415 - quick start
+
+    with console.status("准备中……") as spinner:
+        for line in fetch_mail(_workspace(round), _Progress(spinner)):
+            console.print(line, markup=False)
+
+
+@app.command()
+def password(round: Round = "") -> None:  # noqa: A002
+    """把邮箱密码（授权码）存入本机的密码库，输入时不显示。"""
+    from pipeline.mailbox.account import load_account, store_password  # noqa: PLC0415 - quick start
+
+    account = load_account(_workspace(round))
+    if account.password_hint:
+        console.print(account.password_hint, markup=False)
+    store_password(
+        account, typer.prompt(f"{account.address} 的密码或授权码", hide_input=True, default="", show_default=False)
+    )
+    console.print(f"已存入本机的密码库：{account.address}", markup=False)
+
+
+@app.command()
 def status(round: Round = "") -> None:  # noqa: A002
     """现在到了哪一步。"""
     from pipeline.status_command import print_status  # noqa: PLC0415 - quick start

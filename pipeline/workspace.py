@@ -131,6 +131,21 @@ class Workspace:
         return self.round_folder / "fetched.csv"
 
     @property
+    def fetch_lock(self) -> Path:
+        """Held while mail is fetched."""
+        return self.root / "outputs" / ".fetch.lock"
+
+    @property
+    def send_lock(self) -> Path:
+        """Held while letters are sent."""
+        return self.root / "outputs" / ".send.lock"
+
+    @property
+    def certificates(self) -> Path:
+        """Folder of the certificate that an in-house mail server's is signed by."""
+        return self.root / "inputs"
+
+    @property
     def outbox(self) -> Path:
         """Letters ready for a person to look at, before anything leaves."""
         return self.outputs("outbox")

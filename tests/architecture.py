@@ -8,6 +8,9 @@ from pathlib import Path
 STAGES = ("notice", "conformance", "collect", "compendium", "archive")
 FOUNDATIONS = ("model", "standard", "render", "tools", "check")
 LONGEST_FILE = 400  # lines
+MAILBOX = "mailbox"
+"""Talks to the mail servers: no stage, no foundation; the commands alone call it."""
+MAILBOX_MAY = ("model", "tools", "workspace", "inputs", "sent_log", "csv_log", "errors", "runner")
 FOLDERS = ("inputs", "outputs")
 
 _COMMANDS = ("cli", "__main__", "bootstrap", "doctor", "stages")
@@ -66,14 +69,15 @@ def allowed(room: str, wanted: str) -> bool:
     """Whether a module of one room may import from another."""
     if wanted == room or not wanted.strip("_"):
         return True
-    if room == "model":
+    if room == "model" or (room == MAILBOX and wanted not in MAILBOX_MAY):
         return False
     if _is_command(room):
         return True
     if room in FOUNDATIONS and wanted == "check":
         return False  # it measures what the others make; they know nothing of it
     # Neither a stage nor what all stages share (inputs, runner, workspace, the foundations) knows another stage.
-    if wanted in STAGES or _is_command(wanted):
+    # None of them asks a mail server: the same inputs would not give the same product.
+    if wanted in (*STAGES, MAILBOX) or _is_command(wanted):
         return False
     return room not in FOUNDATIONS or wanted != "runner"
 

@@ -63,6 +63,11 @@ def test_no_import_crosses_a_border(module: Module) -> None:
         ("pipeline.inputs", "from pipeline.collect import stage"),
         ("pipeline.workspace", "from pipeline.stages import STAGES"),
         ("pipeline.notice.stage", "from pipeline.template_command import STOCK"),
+        ("pipeline.collect.stage", "from pipeline.mailbox.fetching import fetch"),
+        ("pipeline.sent_log", "from pipeline.mailbox.connection import clean_words"),
+        ("pipeline.mailbox.sending", "from pipeline.collect.intake.mail import open_mail"),
+        ("pipeline.mailbox.sending", "from pipeline.render.pdf import render"),
+        ("pipeline.mailbox.sending", "from pipeline.cli import console"),
     ],
 )
 def test_a_crossing_is_seen(name: str, source: str) -> None:
@@ -78,6 +83,8 @@ def test_a_crossing_is_seen(name: str, source: str) -> None:
         ("pipeline.model.plan", "from pipeline.model.problem import Problem\nfrom datetime import date"),
         ("pipeline.standard.wording", "from pipeline.model.notice import DocumentNumber"),
         ("pipeline.cli", "from pipeline.archive.stage import STAGE"),
+        ("pipeline.cli", "from pipeline.mailbox.fetching import fetch"),
+        ("pipeline.mailbox.sending", "from pipeline.sent_log import add_to_log"),
         (
             "pipeline.check.entry",
             "from pipeline.tools import libreoffice\nfrom pipeline.render.html import render_html",

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from pipeline.model.mail_account import MailAccount
 from pipeline.model.value import Value
 
 
@@ -78,3 +79,5 @@ class Office(Value):
     preprinted_head: bool = False
     """Whether the paper already bears the red head, so that its place is left empty."""
     archive: ArchiveCodes
+    mail: MailAccount | None = None
+    """None: the mailbox that the notice names, where its service is known by its domain."""
