@@ -20,8 +20,8 @@ def unpack(package: bytes) -> dict[str, bytes]:
         return {name: source.read(name) for name in source.namelist()}
 
 
-def pack(parts: Mapping[str, bytes], day: date) -> bytes:
-    """Parts as an OOXML package that bears ``day``.
+def pack(parts: Mapping[str, bytes], day: date, *, stamped: bool = True) -> bytes:
+    """Parts as an OOXML package that bears ``day``; unless ``stamped``, its document properties keep their own dates.
 
     ``[Content_Types].xml`` comes first, as the Open Packaging Conventions advise; the rest is sorted by name.
     """
@@ -30,7 +30,7 @@ def pack(parts: Mapping[str, bytes], day: date) -> bytes:
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
         for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
             content = parts[name]
-            if name == "docProps/core.xml":
+            if stamped and name == "docProps/core.xml":
                 content = _CREATED.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
             entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

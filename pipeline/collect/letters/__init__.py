@@ -1,0 +1,1 @@
+"""Letters to the units: which are due, what they say, and the outbox where a person looks at them."""
