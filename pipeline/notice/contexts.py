@@ -159,6 +159,7 @@ def form_context(form: Form, wording: Wording) -> dict[str, Any]:
         ],
         "head_pairs": _HEAD_PAIRS_PER_ROW,
         "table": _empty_table(form),
+        "columns": form.columns,
         "notes": form_notes(form, wording),
         "version": form.version,
     }

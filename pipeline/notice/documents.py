@@ -9,6 +9,7 @@ from pipeline.model.form import Form, FormIdentity
 from pipeline.model.notice import AttachmentSource
 from pipeline.model.outline import Outline
 from pipeline.notice import contexts, gate
+from pipeline.notice.form_pdf import form_pdf
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
 from pipeline.notice.outline_lines import word_lines
@@ -19,6 +20,8 @@ from pipeline.render.text import pdf_pages_text, squeeze, word_text
 
 DRAFT_MARK = "草稿"
 """On every page of what is not approved."""
+FILLABLE = "（可填写）"
+"""In the name of the PDF that is filled in on the computer, beside the printed one."""
 Source = TypeVar("Source", Outline, Form)
 
 
@@ -117,6 +120,7 @@ def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> lis
     gate.require_facts(made[1].name, document.facts, _word_text(word, document))
     if document.source == AttachmentSource.FORM:
         made.append(Made(file_name(document.stem, ".xlsx"), _workbook(inputs, document)))
+        made.append(_fillable(inputs, templates, document))
     return made
 
 
@@ -152,6 +156,16 @@ def _workbook(inputs: NoticeInputs, document: Document) -> bytes:
     return form_workbook(
         form, _identity(inputs), sheet_title(inputs, document), notes, inputs.office.name, inputs.notice.date
     )
+
+
+def _fillable(inputs: NoticeInputs, templates: Path, document: Document) -> Made:
+    form, notes = _present(inputs.form), document.part.context["notes"]
+    title, organ = sheet_title(inputs, document), inputs.office.name
+    content = form_pdf(templates, form, _identity(inputs), title, notes, organ)
+    name = file_name(f"{document.stem}{FILLABLE}", ".pdf")
+    facts = [title, *gate.form_facts(document.part.context)]
+    gate.require_facts(name, facts, _pdf_text(content))
+    return Made(name, content, len(pdf_pages_text(content)))
 
 
 def _identity(inputs: NoticeInputs) -> FormIdentity:

@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model.form import Form, FormField
+from pipeline.notice.form_rules import explained
 from pipeline.render.sheet import GRID, HEAD_FILL, cell_at, put, set_up_page
 
 HELP_SHEET = "填表说明"
@@ -20,6 +21,8 @@ _COLUMNS = (
     ("填写示例", 34.0),
     ("可以选的内容", 52.0),
 )
+_ONE_PAGE = 30
+"""So many fields can still be read when they are printed on one page."""
 _LEAST_HEIGHT, _LINE_HEIGHT, _PADDING = 22.0, 15.0, 6.0  # points
 _TITLE_FONT = Font(name="黑体", size=16)
 _LABEL_FONT = Font(name="黑体", size=11)
@@ -45,6 +48,8 @@ def write_help(sheet: Worksheet, form: Form, title: str, notes: Sequence[str]) -
     sheet.freeze_panes = f"A{head_row + 1}"
     sheet.print_title_rows = f"{head_row}:{head_row}"
     set_up_page(sheet, landscape=True)
+    if len(fields) <= _ONE_PAGE:
+        sheet.page_setup.fitToHeight = 1
     sheet.protection.sheet = True
 
 
@@ -53,7 +58,7 @@ def _field(sheet: Worksheet, row: int, where: str, field: FormField) -> None:
         where,
         field.label,
         "必填" if field.required else "",
-        field.help,
+        explained(field),
         field.example,
         "；".join(field.choices),
     )

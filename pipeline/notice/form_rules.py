@@ -25,9 +25,20 @@ NUMBER_FORMATS: Mapping[FieldType, str] = {
 """All other types are text, so that Excel makes no date of 4-6 and drops no leading zero of a number."""
 
 
+_TYPE_HELP: Mapping[FieldType, str] = {
+    FieldType.CHOICES: "从列表中选一项后，其余各项用顿号接着写。",
+}
+
+
 def number_format(field: FormField) -> str:
     """The cell format of a field's answers."""
     return NUMBER_FORMATS.get(field.type, TEXT_FORMAT)
+
+
+def explained(field: FormField) -> str:
+    """The help of a field, with what its type adds: people read this beside the cell."""
+    rule = _TYPE_HELP.get(field.type, "")
+    return f"{field.help}{rule}" if rule and rule not in field.help else field.help
 
 
 def validation(field: FormField, cell: str, choices: str) -> DataValidation | None:
@@ -36,17 +47,18 @@ def validation(field: FormField, cell: str, choices: str) -> DataValidation | No
     Args:
         field: the head field or column.
         cell: relative address of the first answer cell, e.g. ``C4``, as custom formulas need it.
-        choices: range with the field's drop-down list on the hidden sheet; empty where it has none.
+        choices: name of the field's drop-down list on the hidden sheet; empty where it has none.
     """
     rule = _RULES.get(field.type, _free)(field, cell, choices)
-    if rule is None and not field.help:
+    help_text = explained(field)
+    if rule is None and not help_text:
         return None
     made = rule or DataValidation()
     made.allowBlank = True
-    if field.help:
+    if help_text:
         made.showInputMessage = True
         made.promptTitle = field.label[:_TITLE_LIMIT]
-        made.prompt = field.help[:_TEXT_LIMIT]
+        made.prompt = help_text[:_TEXT_LIMIT]
     return made
 
 

@@ -14,6 +14,7 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
@@ -29,7 +30,9 @@ from pipeline.model.form import (
 )
 from pipeline.notice.form_help import HELP_SHEET, write_help
 from pipeline.notice.form_rules import number_format, validation
-from pipeline.render.sheet import GRID, HEAD_FILL, SheetValue, cell_at, put, save, set_up_page
+from pipeline.render.properties import with_properties
+from pipeline.render.sheet import GRID, HEAD_FILL, cell_at, put, save, set_up_page, without_number_warnings
+from pipeline.render.sheet_rows import SheetValue
 from pipeline.render.table import even_lines
 from pipeline.standard.layout import pt
 
@@ -97,11 +100,15 @@ def form_workbook(  # noqa: PLR0913, PLR0917 - what the form says, one argument 
     _set_up(sheet, form, next_row)
     write_help(book.create_sheet(HELP_SHEET, 1), form, title, notes)
     _write_identity(book.create_sheet(IDENTITY_SHEET), identity)
+    _name_lists(book, choices)
     book.security = WorkbookProtection(lockStructure=True)
     book.active = 0
     if finish:
         finish(book)
-    return save(book, title, day, organ)
+    answered = f"A{next_row + 1}:{get_column_letter(len(form.columns))}{next_row + form.rows}"
+    return with_properties(
+        without_number_warnings(save(book, title, day, organ), FORM_SHEET, answered, day), identity.properties, day
+    )
 
 
 def _write_top(sheet: Worksheet, title: str, notes: Sequence[str], columns: int) -> int:
@@ -196,23 +203,29 @@ def _set_up(sheet: Worksheet, form: Form, head_row: int) -> None:
 
 
 def _write_choices(sheet: Worksheet, fields: Sequence[FormField]) -> dict[str, str]:
-    """The drop-down lists, one a column with its label on top; returns each list's range by its choices.
+    """The drop-down lists, one a column with its label on top; returns each list's name by its choices.
 
     The key is the joined choices: two fields with the same choices share one list.
     """
-    ranges: dict[str, str] = {}
+    names: dict[str, str] = {}
     for field in fields:
         key = _choices_key(field)
-        if not field.choices or key in ranges:
+        if not field.choices or key in names:
             continue
-        index = len(ranges) + 1
+        index = len(names) + 1
         put(cell_at(sheet, 1, index), field.label)
         for row, choice in enumerate(field.choices, 2):
             put(cell_at(sheet, row, index), choice)
-        letter = get_column_letter(index)
-        ranges[key] = f"'{CHOICES_SHEET}'!${letter}$2:${letter}${len(field.choices) + 1}"
+        names[key] = f"list_{field.key}" + ("" if f"list_{field.key}" not in names.values() else f"_{index}")
     sheet.sheet_state = "hidden"
-    return ranges
+    return names
+
+
+def _name_lists(book: Workbook, names: Mapping[str, str]) -> None:
+    """Give the lists their names: WPS and old Excel follow a name to another sheet more surely than an address."""
+    for index, (key, name) in enumerate(names.items(), 1):
+        letter, last = get_column_letter(index), len(key.split("\n")) + 1
+        book.defined_names[name] = DefinedName(name, attr_text=f"'{CHOICES_SHEET}'!${letter}$2:${letter}${last}")
 
 
 def _write_identity(sheet: Worksheet, identity: FormIdentity) -> None:

@@ -1,8 +1,8 @@
-"""What is mailed to each unit: the bound notice, and the plan table as Excel and Word with the unit's own data.
+"""What is mailed to each unit: the bound notice, and the plan table as Excel, Word and PDF with the unit's own data.
 
 The table is made once with placeholders and filled in for each unit, so that a thousand units cost seconds. A
-copy carries round, version and unit code where a reply keeps them: on the hidden sheet, in the custom properties
-of both files and in the Word file's identifier.
+copy carries round, version and unit code where a reply keeps them: on the hidden sheet, in the hidden fields of the
+PDF, in the properties of all three files and in the Word file's identifier.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from pipeline.model.form import FieldType, Form, FormIdentity
 from pipeline.model.notice import AttachmentSource
 from pipeline.model.plan import Plan
 from pipeline.model.unit import Roster, Unit
-from pipeline.notice.documents import Document, Made, sheet_title
+from pipeline.notice.documents import FILLABLE, Document, Made, sheet_title
+from pipeline.notice.form_pdf import filled_pdf, form_pdf
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
 from pipeline.notice.previous import Previous, load_previous
@@ -47,6 +48,8 @@ class _Patterns:
     workbook_with_list: Pattern
     """With a sheet for last year's activities."""
     word: Pattern
+    fillable: bytes
+    """The PDF form as everybody's."""
 
 
 def read_recipients(workspace: Workspace) -> Recipients | None:
@@ -83,6 +86,7 @@ def make_packages(
             stem = f"{patterns.stem}（{_short(unit)}）"
             files[f"{folder}/{file_name(stem, '.xlsx')}"] = _workbook(patterns, unit, plan, last_round)
             files[f"{folder}/{file_name(stem, '.docx')}"] = _word(patterns, unit, plan, last_round)
+            files[f"{folder}/{file_name(f'{stem}{FILLABLE}', '.pdf')}"] = _fillable(patterns, inputs.round, unit)
     return files
 
 
@@ -128,10 +132,15 @@ def _patterns(inputs: NoticeInputs, form: Form, templates: Path, document: Docum
         form, identity, sheet_title(inputs, document), notes, organ, day, answers, lambda book: add_sheet(book, form)
     )
     word = word_form(settings, head, document.part.context, identity, answers)
-    patterns = [Pattern(package, day) for package in (plain, listing, word)]
-    for pattern in patterns:
-        pattern.add_properties(identity.properties)
-    return _Patterns(form, document.stem, *patterns)
+    everybodys = identity.model_copy(update={"unit": ""})
+    fillable = form_pdf(templates, form, everybodys, sheet_title(inputs, document), notes, organ)
+    stem = document.stem
+    return _Patterns(form, stem, Pattern(plain, day), Pattern(listing, day), Pattern(word, day), fillable)
+
+
+def _fillable(patterns: _Patterns, round_name: str, unit: Unit) -> bytes:
+    identity = FormIdentity(round=round_name, version=patterns.form.version, unit=unit.code)
+    return filled_pdf(patterns.fillable, patterns.form, identity, prefilled(patterns.form, unit))
 
 
 def _workbook(patterns: _Patterns, unit: Unit, plan: Plan | None, last_round: str) -> bytes:

@@ -1,8 +1,9 @@
 """The notice and its attachments as Word files."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from docx.text.paragraph import Paragraph
 
 from pipeline.model.form import FormIdentity
 from pipeline.notice.contexts import AttachmentHead, ImprintLines
+from pipeline.notice.form_controls import controlled_answers
 from pipeline.notice.pages import mark_size
 from pipeline.notice.word_base import IMPRINT_LINE
 from pipeline.notice.word_lists import let_word_count
 from pipeline.notice.word_seal import lay_over
 from pipeline.render.preflight import unused_word
+from pipeline.render.properties import with_properties
 from pipeline.render.table import word_label_table, word_table
 from pipeline.render.word import DocumentProperties, render_docx
 from pipeline.standard import layout
@@ -101,28 +104,32 @@ def word_form(
 ) -> bytes:
     """Attachment 2 as a fillable table: labels with answer cells, then the plan table with empty rows.
 
-    The identity goes into the document property ``identifier``, where Word and WPS keep it; ``answers`` are head
-    fields that are filled in already, by key.
+    The identity goes into the custom properties and into the property ``identifier``, where Word and WPS keep it;
+    ``answers`` are head fields that are filled in already, by key.
 
     Raises:
         TemplateError: the template is missing or can't be filled.
     """
-    given = answers or {}
-    pairs = [[(field.marked_label, given.get(field.key, "")) for field in row] for row in context["head_rows"]]
-    for row in pairs:
-        row.extend([("", "")] * (context["head_pairs"] - len(row)))
+    given, numbers, table = answers or {}, count(1), context["table"]
+    pairs = []
+    for fields in context["head_rows"]:
+        filled_in = controlled_answers(fields, numbers, [given.get(field.key, "") for field in fields])
+        row = [(field.marked_label, answer) for field, answer in zip(fields, filled_in, strict=True)]
+        pairs.append(row + [("", "")] * (context["head_pairs"] - len(row)))
+    rows = [controlled_answers(context["columns"], numbers, row) for row in table.rows]
     label, answer = _head_widths(context["head_pairs"])
     filled = {
         **context,
         **_head(head),
-        "head_table": word_label_table(pairs, label, answer, context["table"].row_height),
-        "table": word_table(context["table"]),
+        "head_table": word_label_table(pairs, label, answer, table.row_height),
+        "table": word_table(replace(table, rows=rows)),
     }
 
     def finish(document: Document) -> None:
         document.core_properties.identifier = f"{identity.round}/{identity.version}/{identity.unit}"
 
-    return _render(settings, "form.docx", filled, head.title, finish)
+    made = _render(settings, "form.docx", filled, head.title, finish)
+    return with_properties(made, identity.properties, settings.day)
 
 
 def _render(

@@ -10,6 +10,7 @@ from docx.document import Document
 
 from pipeline.notice.word_base import ATTACHMENT, LABEL, TEXT, TITLE, blank_lines, draft_mark, repeat
 from pipeline.notice.word_notice_template import letter_template, notice_template
+from pipeline.render.word_controls import PROMPT_STYLE
 from pipeline.render.word_styles import (
     BOTH,
     CENTER,
@@ -17,6 +18,7 @@ from pipeline.render.word_styles import (
     TextStyle,
     add,
     blank_document,
+    define_prompt_style,
     define_run_style,
     define_styles,
     odd_even_page_numbers,
@@ -78,6 +80,7 @@ def form_template() -> bytes:
             TextStyle("FormNote", "填表说明", layout.FONT_BODY, layout.SIZE_5, BOTH, line_twip=320),
         ),
     )
+    define_prompt_style(document, PROMPT_STYLE)
     page_setup(document.sections[0], layout.LANDSCAPE_ODD, landscape=True)
     odd_even_page_numbers(document, document.sections[0])
     draft_mark(document.sections[0])

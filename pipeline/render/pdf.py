@@ -63,12 +63,18 @@ def layout_pages(html: str) -> "weasyprint.Document":
     return document
 
 
-def pdf_bytes(document: "weasyprint.Document") -> bytes:
-    """The PDF; title, author and language are those of the HTML head."""
+def pdf_bytes(document: "weasyprint.Document", *, archival: bool = True) -> bytes:
+    """The PDF; title, author and language are those of the HTML head.
+
+    Args:
+        document: of ``layout_pages``.
+        archival: whether it is to be PDF/A. A form that people fill in is not: Adobe's reader opens PDF/A for
+            reading only.
+    """
     with warnings.catch_warnings():
         # WeasyPrint 70 leaves its own colour profile to the garbage collector to close.
         warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)
-        result = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True)
+        result = document.write_pdf(pdf_variant=PDF_VARIANT if archival else None, pdf_tags=True)
     return cast("bytes", result)
 
 

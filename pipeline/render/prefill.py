@@ -7,7 +7,7 @@ XML parts and the packing, not the building of thousands of cells.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from pipeline.render.stable import pack, unpack
 
@@ -16,15 +16,6 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000\ue001\ufffe\uffff]"
 _PLACEHOLDER = re.compile(f"{_OPEN}([a-z_]+){_CLOSE}".encode())
 _REFERENCE = re.compile(rb"&#(5734[45]);")
 _EMPTY_CELL = re.compile(rb'(<c [^>]*?) t="inlineStr"><is><t></t></is></c>')
-_CUSTOM = "docProps/custom.xml"
-_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_CUSTOM_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
-_PROPERTIES = (
-    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
-    'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-)
-_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-"""Of user-defined properties (ECMA-376 part 1, 22.3)."""
 
 
 def placeholder(name: str) -> str:
@@ -46,20 +37,6 @@ class Pattern:
         # openpyxl writes them as references; its parts declare no encoding, and so are UTF-8.
         self.parts = {name: _REFERENCE.sub(_character, content) for name, content in unpack(package).items()}
 
-    def add_properties(self, properties: Mapping[str, str]) -> None:
-        """Give the document custom properties; their values may be placeholders."""
-        listed = "".join(
-            f"<property fmtid={quoteattr(_FORMAT_ID)} pid={quoteattr(str(number))} name={quoteattr(name)}>"
-            f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
-            for number, (name, value) in enumerate(properties.items(), 2)
-        )
-        declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        self.parts[_CUSTOM] = f"{declaration}{_PROPERTIES}{listed}</Properties>".encode()
-        override = f'<Override PartName="/{_CUSTOM}" ContentType="{_CUSTOM_TYPE}"/></Types>'
-        relation = f'<Relationship Id="rIdCustom" Type="{_CUSTOM_RELATION}" Target="{_CUSTOM}"/></Relationships>'
-        self._append("[Content_Types].xml", "</Types>", override)
-        self._append("_rels/.rels", "</Relationships>", relation)
-
     def fill(self, values: Mapping[str, str], changed: Mapping[str, bytes] | None = None) -> bytes:
         """One copy.
 
@@ -75,13 +52,6 @@ class Pattern:
         marked = {name: content for name, content in parts.items() if _OPEN.encode() in content}
         filled = {name: _filled(content, written) for name, content in marked.items()}
         return pack({**parts, **filled}, self._day)
-
-    def _append(self, name: str, closing: str, addition: str) -> None:
-        before, found, after = self.parts[name].rpartition(closing.encode())
-        if not found:
-            msg = f"{name} has no {closing}"
-            raise ValueError(msg)
-        self.parts[name] = before + addition.encode() + after
 
 
 def sheet_part(parts: Mapping[str, bytes], title: str) -> str:

@@ -63,7 +63,7 @@ def word_table(table: Table, head_style: str = "TableHead", cell_style: str = "T
     """The table as one ``w:tbl``, for ``{{p … }}`` in a Word template.
 
     Args:
-        table: what to draw.
+        table: what to draw; a cell that is ``Markup`` holds runs or content controls and goes in as it is.
         head_style: paragraph style id of the head row, which an office may restyle in the template.
         cell_style: paragraph style id of the cells.
     """
@@ -129,5 +129,7 @@ def _cell(text: str, width: Length, style: str, *, centred: bool = False) -> str
 
 
 def _runs(text: str) -> str:
+    if isinstance(text, Markup):
+        return str(text)
     lines = _UNPRINTABLE.sub("", text).split("\n")
     return "<w:r>" + "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines) + "</w:r>"

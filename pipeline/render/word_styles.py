@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Emu, Pt, RGBColor
-from docx.styles.style import BaseStyle, ParagraphStyle
+from docx.styles.style import BaseStyle, CharacterStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
 
@@ -125,6 +125,13 @@ def define_run_style(document: Document, style_id: str, name: str, font: str) ->
     style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
     style.element.set(qn("w:styleId"), style_id)
     _set_fonts(style.element.get_or_add_rPr().get_or_add_rFonts(), font)
+
+
+def define_prompt_style(document: Document, style_id: str) -> None:
+    """Add the character style of what an empty content control says: grey, and named as Word names it."""
+    style = document.styles.add_style("Placeholder Text", WD_STYLE_TYPE.CHARACTER)
+    style.element.set(qn("w:styleId"), style_id)
+    cast("CharacterStyle", style).font.color.rgb = RGBColor.from_string("8C8C8C")
 
 
 def add(document: Document, style_id: str, text: str = "") -> Paragraph:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from pipeline.collect.reading.identity import identity_in
 from pipeline.inputs import load_form
 from pipeline.model.form import (
     CHOICES_SHEET,
@@ -22,7 +24,10 @@ from pipeline.model.form import (
     FormIdentity,
 )
 from pipeline.notice.form_help import HELP_SHEET
+from pipeline.notice.form_rules import explained
 from pipeline.notice.form_sheet import form_workbook
+from pipeline.render.prefill import sheet_part
+from pipeline.render.stable import unpack
 from pipeline.tools import libreoffice
 from pipeline.workspace import Workspace
 
@@ -77,8 +82,8 @@ def rule_at(sheet: Worksheet, row: int, column: int) -> DataValidation | None:
 
 
 def offered(book: openpyxl.Workbook, rule: DataValidation) -> tuple[str, ...]:
-    """What a list validation offers, following its range."""
-    sheet_name, _, area = str(rule.formula1).rpartition("!")
+    """What a list validation offers, following the name of its list."""
+    sheet_name, _, area = str(book.defined_names[str(rule.formula1)].attr_text).rpartition("!")
     cells = book[sheet_name.strip("'")][area.replace("$", "")]
     return tuple(str(row[0].value) for row in cells)
 
@@ -141,7 +146,7 @@ def test_help_shows_when_a_cell_is_entered(book: openpyxl.Workbook, form: Form) 
     for index, column in enumerate(form.columns, 1):
         rule = rule_at(sheet, top + 1, index)
         assert rule is not None
-        assert (rule.prompt, rule.showInputMessage) == (column.help, True), column.label
+        assert (rule.prompt, rule.showInputMessage) == (explained(column), True), column.label
 
 
 def test_numbers_and_lengths_are_bounded_in_chinese(book: openpyxl.Workbook, form: Form) -> None:
@@ -194,13 +199,77 @@ def test_identity_and_lists_are_hidden(book: openpyxl.Workbook, form: Form) -> N
     assert (book.properties.title, book.properties.creator) == (form.title, "示例学会")
 
 
+def test_properties_say_which_form_it_is(content: bytes, form: Form) -> None:
+    assert identity_in(unpack(content)) == FormIdentity(round="2020", version=form.version, unit="F01")
+
+
+def test_several_choices_may_be_written_after_the_one_from_the_list(book: openpyxl.Workbook, form: Form) -> None:
+    sheet = book[FORM_SHEET]
+    several = [column for column in form.columns if column.type is FieldType.CHOICES]
+    assert several
+    for column in several:
+        rule = rule_at(sheet, head_row(sheet, form) + 1, form.columns.index(column) + 1)
+        assert rule is not None
+        assert not rule.showErrorMessage
+        assert "顿号" in str(rule.prompt)
+
+
+def test_a_telephone_number_gets_no_green_corner(content: bytes, form: Form) -> None:
+    parts = unpack(content)
+    sheet = etree.fromstring(parts[sheet_part(parts, FORM_SHEET)])
+    names = [etree.QName(child).localname for child in sheet]
+    assert names.index("headerFooter") + 1 == names.index("ignoredErrors")
+    (ignored,) = sheet[names.index("ignoredErrors")]
+    top = head_row(openpyxl.load_workbook(io.BytesIO(content))[FORM_SHEET], form)
+    assert (ignored.get("sqref"), ignored.get("numberStoredAsText")) == (f"A{top + 1}:P{top + form.rows}", "1")
+
+
+def test_two_lists_with_one_key_keep_their_own_choices() -> None:
+    head = FormField(key="kind", label="类别", type=FieldType.CHOICE, choices=("甲", "乙"))
+    column = FormField(key="kind", label="类别", type=FieldType.CHOICE, choices=("丙", "丁"))
+    form = Form(version="1", title="表", head=(head,), columns=(column,), rows=2)
+    book = openpyxl.load_workbook(io.BytesIO(make(form)))
+    rules = book[FORM_SHEET].data_validations.dataValidation
+    assert [offered(book, rule) for rule in rules] == [("甲", "乙"), ("丙", "丁")]
+
+
+def rules_of(sheet: Worksheet) -> set[tuple[str, str, str, str]]:
+    """Cells, type, source and help of each validation that refuses or offers something."""
+    return {
+        (str(cell), str(rule.type), str(rule.formula1).replace("$", ""), str(rule.prompt))
+        for rule in sheet.data_validations.dataValidation
+        if rule.type in {"list", "whole", "decimal", "textLength"}
+        for cell in (str(area).split(":")[0] for area in rule.sqref.ranges)
+    }
+
+
+@pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is not installed")
+def test_libreoffice_keeps_lists_help_and_locks(content: bytes, form: Form) -> None:
+    saved = openpyxl.load_workbook(io.BytesIO(libreoffice.convert(content, ".xlsx", "xlsx")))
+    made = openpyxl.load_workbook(io.BytesIO(content))
+    sheet, before = saved[FORM_SHEET], made[FORM_SHEET]
+    assert {rule[0] for rule in rules_of(before)} <= {rule[0] for rule in rules_of(sheet)}
+    top = head_row(sheet, form)
+    for column in fields_with_choices(form):
+        if column in form.columns:
+            rule = rule_at(sheet, top + 1, form.columns.index(column) + 1)
+            assert rule is not None
+            assert offered(saved, rule) == column.choices
+            assert rule.prompt == explained(column)
+    assert sheet.protection.sheet
+    assert sheet.cell(top, 1).protection.locked
+    assert not sheet.cell(top + 1, 2).protection.locked
+    assert saved[CHOICES_SHEET].sheet_state == "hidden"
+    assert sheet.cell(top + 1, 2).number_format == "@"
+
+
 def test_help_sheet_explains_every_field(book: openpyxl.Workbook, form: Form) -> None:
     lines = [row[1:6] for row in book[HELP_SHEET].iter_rows(values_only=True)]
     for field in (*form.head, *form.columns):
         wanted = (
             field.label,
             "必填" if field.required else None,
-            field.help or None,
+            explained(field) or None,
             field.example or None,
             "；".join(field.choices) or None,
         )

@@ -78,10 +78,12 @@ def answered(package: bytes, names: list[str], change: Callable[[openpyxl.Workbo
     return stream.getvalue()
 
 
-def test_every_unit_gets_the_bound_notice_and_both_forms(files: dict[str, bytes], shipped: Workspace) -> None:
+def test_every_unit_gets_the_bound_notice_and_the_three_forms(files: dict[str, bytes], shipped: Workspace) -> None:
     units = load_roster(shipped).units
-    assert len(files) == 3 * len(units) == 72
-    assert {f"{F01}/{name}" for name in (BOUND.name, f"{STEM}.xlsx", f"{STEM}.docx")} <= set(files)
+    assert len(files) == 4 * len(units) == 96
+    assert {f"{F01}/{name}" for name in (BOUND.name, f"{STEM}.xlsx", f"{STEM}.docx", f"{STEM}（可填写）.pdf")} <= set(
+        files
+    )
     assert files[f"{F01}/{BOUND.name}"] == BOUND.content
 
 

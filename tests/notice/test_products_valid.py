@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from lxml import etree
 
+from pipeline.notice.documents import FILLABLE
 from pipeline.notice.stage import STAGE
 from pipeline.runner import run_stage
 from pipeline.tools import verapdf
@@ -69,7 +70,8 @@ def test_word_files_keep_the_order_of_the_schema(workspace: Workspace, office: s
 
 def test_pdfs_are_pdf_a(workspace: Workspace) -> None:
     folder = made(workspace, IMPRINT + SEAL, COPIES)
-    files = {path.name: path.read_bytes() for path in folder.glob("*.pdf")}
+    # Adobe's reader opens PDF/A for reading only: the form that people fill in does not claim to be PDF/A.
+    files = {path.name: path.read_bytes() for path in folder.glob("*.pdf") if FILLABLE not in path.name}
     verification = verapdf.verify(files)
     assert {name: verdict.conformance for name, verdict in verification.verdicts.items()} == dict.fromkeys(
         files, verapdf.Conformance.PASSED

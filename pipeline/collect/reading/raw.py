@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from pipeline.collect.values.spelling import clean
-from pipeline.model.form import FormIdentity, Migration
+from pipeline.model.form import PROMPTS, FormIdentity, Migration
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -41,6 +41,8 @@ class RawTable:
     hidden_columns: frozenset[int] = frozenset()
     above: tuple[str, ...] = ()
     """Lines of a document between the table before and this one."""
+    plain: bool = False
+    """Holds head fields at most: what stands beside a table that was cut out of it or turned round."""
     origin: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     """For a table that was turned round, row and column of each cell in the file."""
 
@@ -132,7 +134,7 @@ class RawDocument:
 
 
 def as_text(value: RawValue) -> str:
-    """A value as people would write it: whole numbers without .0, days as 2020-05-16."""
+    """A value as people would write it: whole numbers without .0, days as 2020-05-16; our own prompts are nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -143,7 +145,8 @@ def as_text(value: RawValue) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    return clean(str(value))
+    text = clean(str(value))
+    return "" if text in PROMPTS else text
 
 
 def column_letters(column: int) -> str:
