@@ -1,9 +1,11 @@
 """LibreOffice, headless: turns .doc and .wps into .docx, and lays out Word files for page numbers and checks.
 
 Each conversion has its own profile in its own folder, macros never run and links are not followed; the program is
-ended when its time is up.
+ended when its time is up. Where the system lets a user do so, it runs without any network: the switches against links
+alone leak (a style sheet named by a page is fetched in spite of them).
 """
 
+import os
 import re
 import shutil
 import tempfile
@@ -11,8 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.errors import MissingToolError, PipelineError
-from pipeline.tools.process import run
+from pipeline.tools.guard_child import allow_more_time
+from pipeline.tools.process import ToolTimeoutError, run
 
+_MEMORY = 4_000_000_000
+"""Bytes of address space; it maps far more than it uses."""
+_INHERITED = ("PATH", "FONTCONFIG_FILE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+"""What of this process's environment it needs: passwords and proxies are not for a file from outside."""
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
  <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -96,27 +103,45 @@ def convert(content: bytes, suffix: str, target: str, seconds: float = 90, input
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
         converted = Path(folder, "converted")
-        finished = run(
-            [
-                path,
-                f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
-                "--headless",
-                "--norestore",
-                "--nolockcheck",
-                *([f"--infilter={input_filter}"] if input_filter else []),
-                "--convert-to",
-                target,
-                "--outdir",
-                converted,
-                source,
-            ],
-            seconds,
-            # A proxy that leads nowhere: nothing that the file names is fetched.
-            {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "LC_ALL": "C.UTF-8"},
-        )
+        command: list[str | Path] = [
+            path,
+            f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            *([f"--infilter={input_filter}"] if input_filter else []),
+            "--convert-to",
+            target,
+            "--outdir",
+            converted,
+            source,
+        ]
+        allow_more_time(seconds + 30)
+        finished = run([*_without_network(), *command], seconds, _environment(folder), alone=_MEMORY)
         made = converted / f"input.{target.partition(':')[0]}"
-        if not made.is_file():
+        # It ends with 0 for files that it could not open: what counts is what it wrote.
+        if not made.is_file() or not made.stat().st_size:
             reason = finished.output.strip().splitlines()[-1:] or ["没有给出原因"]
             msg = f"LibreOffice 打不开这个文件（{reason[0][:120]}）"
             raise ConversionError(msg)
         return made.read_bytes()
+
+
+def _environment(folder: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    # The second line of defence where the network can't be cut: a proxy that leads nowhere.
+    nowhere = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    return {**kept, **nowhere, "LC_ALL": "C.UTF-8", "HOME": folder}
+
+
+@cache
+def _without_network() -> tuple[str, ...]:
+    """Words before a command that cut it off the network; none where the system doesn't let a user do that."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return ()
+    words = (unshare, "--map-root-user", "--net", "--")
+    try:
+        return words if run([*words, "true"], 10).code == 0 else ()
+    except (OSError, ToolTimeoutError):
+        return ()

@@ -4,11 +4,17 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+
+try:
+    import resource
+except ImportError:  # Windows has no limits of this kind
+    resource = None  # type: ignore[assignment]
 
 
 class ToolTimeoutError(PipelineError):
@@ -29,22 +35,33 @@ def run(
     seconds: float,
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
+    alone: int | None = None,
 ) -> Finished:
     """Run a program to its end.
+
+    Args:
+        command: program and arguments.
+        seconds: time limit.
+        environment: variables that it gets.
+        cwd: folder to run it in.
+        alone: for a program that opens what strangers sent: it gets ``environment`` and nothing of this process's own,
+            and may take so many bytes of address space even where this process may not.
 
     Raises:
         ToolTimeoutError: it took longer than ``seconds``.
         FileNotFoundError: there is no such program.
     """
-    with subprocess.Popen(
-        [str(word) for word in command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, **(environment or {})},
-        cwd=cwd,
-        start_new_session=True,
-    ) as process:
+    with _room(alone, seconds):
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**(os.environ if alone is None else {}), **(environment or {})},
+            cwd=cwd,
+            start_new_session=True,
+        )
+    with process:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
@@ -52,6 +69,26 @@ def run(
             msg = f"{Path(command[0]).name} 超过 {seconds:g} 秒没有完成，已停止"
             raise ToolTimeoutError(msg) from None
     return Finished(process.returncode, output.decode("utf-8", "replace"))
+
+
+@contextlib.contextmanager
+def _room(memory: int | None, seconds: float) -> Iterator[None]:
+    """Raise this process's own soft limits for a moment: a program started meanwhile keeps them."""
+    if resource is None or memory is None:
+        yield
+        return
+    # The processor time of this process so far: a limit below it would end this process at once.
+    wanted = {resource.RLIMIT_AS: memory, resource.RLIMIT_CPU: int(time.process_time() + seconds) + 10}
+    before = {kind: resource.getrlimit(kind) for kind in wanted}
+    try:
+        for kind, (soft, hard) in before.items():
+            if resource.RLIM_INFINITY != soft < wanted[kind]:
+                room = wanted[kind] if hard == resource.RLIM_INFINITY else min(wanted[kind], hard)
+                resource.setrlimit(kind, (room, hard))
+        yield
+    finally:
+        for kind, limits in before.items():
+            resource.setrlimit(kind, limits)
 
 
 def end_family(process: "subprocess.Popen[bytes]") -> None:
