@@ -53,6 +53,8 @@ class Stage:
     sources: Callable[[Workspace], Iterable[Path]]
     """Files and folders it reads; what is missing counts as missing."""
     build: Callable[[Workspace, Progress], Product]
+    writes: Callable[[Workspace], Iterable[Path]] = lambda _workspace: ()
+    """Those of its sources that it may change itself: the register, for one."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,19 @@ def run_stage(workspace: Workspace, stage: Stage, progress: Progress) -> Outcome
     """
     folder = workspace.outputs(stage.name)
     before = _read_report(folder)
-    fingerprint = _fingerprint(workspace, stage)
-    if before and before["fingerprint"] == fingerprint and _intact(folder, before["files"]):
+    sources = _hash_sources(workspace, stage, {})
+    if before and before["fingerprint"] == _fingerprint(sources) and _intact(folder, before["files"]):
         return Outcome(stage, False, folder, tuple(before["summary"]))
     product = stage.build(workspace, progress)
     hashes = {name: _sha256(content) for name, content in sorted(product.files.items())}
-    # A stage may write its own inputs (the register): what counts is how they stand after the run.
+    # What counts is how the sources stood when they were read: a mail that came in meanwhile is not in the product.
+    # Only of what the stage wrote itself (the register) counts how it stands after the run.
+    written = {workspace.relative(path) for path in stage.writes(workspace)}
+    unchanged = {label: digest for label, digest in sources.items() if label not in written}
     report = {
         "stage": stage.name,
         "round": workspace.round,
-        "fingerprint": _fingerprint(workspace, stage),
+        "fingerprint": _fingerprint(_hash_sources(workspace, stage, unchanged)),
         "files": hashes,
         "summary": list(product.summary),
         "facts": dict(product.facts),
@@ -192,16 +197,23 @@ def _intact(folder: Path, hashes: Mapping[str, str]) -> bool:
     return all(_file_hash(folder / name) == wanted for name, wanted in hashes.items())
 
 
-def _fingerprint(workspace: Workspace, stage: Stage) -> str:
-    digest = hashlib.sha256()
+def _hash_sources(workspace: Workspace, stage: Stage, known: Mapping[str, str]) -> dict[str, str]:
+    """Label to hash of each file or folder that shapes the product; those in ``known`` are not hashed again."""
     paths = [*stage.sources(workspace), workspace.templates, workspace.user_fonts]
-    for label, base in [*((workspace.relative(path), path) for path in paths), ("pipeline", PACKAGE)]:
-        for path in _files(base):
-            name = f"{label}/{path.relative_to(base).as_posix()}"
-            digest.update(f"{name}\t{_file_hash(path)}\n".encode())
-    for line in environment.fingerprint():
-        digest.update(f"{line}\n".encode())
+    bases = [*((workspace.relative(path), path) for path in paths), ("pipeline", PACKAGE)]
+    return {label: known.get(label) or _hash_base(base) for label, base in bases}
+
+
+def _hash_base(base: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _files(base):
+        digest.update(f"{path.relative_to(base).as_posix()}\t{_file_hash(path)}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def _fingerprint(sources: Mapping[str, str]) -> str:
+    lines = (*(f"{label}\t{digest}" for label, digest in sources.items()), *environment.fingerprint())
+    return _sha256("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
 def _files(base: Path) -> list[Path]:

@@ -339,3 +339,43 @@ def test_the_report_names_no_machine_path(small: Workspace) -> None:
     report = (folder / runner.REPORT).read_text(encoding="utf-8")
     assert str(small.root) not in report
     assert json.loads(report)["round"] == "2020"
+
+
+def test_what_comes_in_while_a_stage_runs_is_not_passed_over(small: Workspace) -> None:
+    """A mail fetched while replies are read: the next run must see that it has not been read."""
+
+    def build(workspace: Workspace) -> Mapping[str, bytes]:
+        made = copying(workspace)
+        workspace.notice.write_text("title: 后来的\n", encoding="utf-8")
+        return made
+
+    assert run(small, stage(build)).changed
+    assert run(small).changed
+    assert (small.outputs("notice") / "通知.txt").read_text(encoding="utf-8") == "title: 后来的\n"
+    assert not run(small).changed
+
+
+def test_what_a_stage_says_it_writes_itself_is_no_reason_to_run_again(small: Workspace) -> None:
+    def build(workspace: Workspace) -> Mapping[str, bytes]:
+        workspace.register.write_text("发文字号\n", encoding="utf-8")
+        return copying(workspace)
+
+    registering = Stage(
+        name="notice",
+        title="通知",
+        needs=(),
+        sources=lambda workspace: [workspace.notice, workspace.register],
+        build=lambda workspace, _progress: Product(build(workspace)),
+        writes=lambda workspace: [workspace.register],
+    )
+    assert run(small, registering).changed
+    assert not run(small, registering).changed
+
+
+def test_a_file_whose_name_is_no_text_is_a_source_like_any_other(small: Workspace) -> None:
+    """A name in GBK bytes, as an unpacked archive leaves it."""
+    folder = stage()
+    named = Stage(folder.name, folder.title, (), lambda workspace: [workspace.round_folder], folder.build)
+    Path(os.fsdecode(os.fsencode(small.round_folder) + b"/\xbc\xc6\xbb\xae.eml")).write_bytes(b"x")
+    assert run(small, named).changed
+    assert not run(small, named).changed

@@ -58,4 +58,9 @@ def sources(workspace: Workspace) -> Iterable[Path]:
     return (*read, workspace.roster, *previous_sources(workspace))
 
 
-STAGE = Stage("notice", "通知", (), sources, build)
+def written(workspace: Workspace) -> Iterable[Path]:
+    """What it changes itself: the register gets a line, and last year's plans are kept when they are first needed."""
+    return (workspace.register, workspace.previous_plans)
+
+
+STAGE = Stage("notice", "通知", (), sources, build, written)
