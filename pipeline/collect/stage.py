@@ -10,6 +10,7 @@ from typing import Any
 from pipeline import inputs
 from pipeline.collect.board.account import Account
 from pipeline.collect.board.ledger import ledger_bytes
+from pipeline.collect.board.publish import publish, setting_of
 from pipeline.collect.board.workbooks import PROBLEMS_FILE, STATUS_FILE, problems_workbook, status_workbook
 from pipeline.collect.intake.part import PartClass, PartRecord
 from pipeline.collect.reading.reading import Reading
@@ -26,6 +27,7 @@ from pipeline.errors import PipelineError
 from pipeline.model.form import Form
 from pipeline.model.notice import Notice
 from pipeline.model.office import Office
+from pipeline.model.outline import Outline
 from pipeline.model.problem import Severity
 from pipeline.model.standing import Standings, State
 from pipeline.model.unit import Roster
@@ -48,7 +50,7 @@ class _Round:
     office: Office
     form: Form
     roster: Roster
-    items: Mapping[int, str]
+    outline: Outline
     notice: Notice
     decisions: Decisions
     sent: tuple[SentLetter, ...]
@@ -64,13 +66,14 @@ def _sources(workspace: Workspace) -> list[Path]:
         workspace.replies,
         workspace.decisions,
         workspace.sent,
+        workspace.outbox,  # the board links to the letters that lie there
     ]
 
 
 def _build(workspace: Workspace, progress: Progress) -> Product:
     """Load, read each reply, settle, draw up, write down."""
     around = _load(workspace)
-    question = Question(around.form, around.name, dict(around.items))
+    question = Question(around.form, around.name, around.outline.references)
     with Cache(workspace.readings, question) as cache, Guard() as guard:
         read = read_all(workspace.replies, question, cache, guard, progress)
         refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in read.readings])
@@ -80,9 +83,16 @@ def _build(workspace: Workspace, progress: Progress) -> Product:
         standings = draw_up(around.roster, settlement, asking, around.decisions, around.sent)
         account = Account(around.form.title, around.roster, standings, settlement)
         progress("写出台账和报送情况")
-        plans = _plans(around, read, settlement, Contents(workspace, question, cache, guard))
+        contents = Contents(workspace, question, cache, guard)
+        plans = _plans(around, read, settlement, contents)
+        setting = setting_of(around.office, around.notice, around.outline)
+        board = publish(workspace, account, setting, around.form, contents)
     return Product(
-        files={PLANS_FILE: plans, **_files(account, {name: reply.sha256 for name, reply in read.replies.items()})},
+        files={
+            PLANS_FILE: plans,
+            **board,
+            **_files(account, {name: reply.sha256 for name, reply in read.replies.items()}),
+        },
         summary=(*_summary(settlement, standings), *_broken_off(read.readings)),
         facts=_facts(account, read.readings),
     )
@@ -102,7 +112,7 @@ def _load(workspace: Workspace) -> _Round:
         office=inputs.load_office(workspace),
         form=inputs.load_form(workspace),
         roster=roster,
-        items=inputs.load_outline(workspace).references,
+        outline=inputs.load_outline(workspace),
         notice=notice,
         decisions=load_decisions(workspace, roster, notice.deadline),
         sent=read_sent(workspace.sent, workspace.relative(workspace.sent)),

@@ -1,0 +1,108 @@
+"""The board: one page in one file that needs neither network nor program, ``board/index.html``."""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from markupsafe import Markup
+
+from pipeline.collect.board.account import Account
+from pipeline.collect.board.chart import draw
+from pipeline.collect.board.overview import KINDS, bar, bars_by_group, coverage, problem_lines, state_counts, timeline
+from pipeline.collect.board.view import Links, Row, open_rows, rows, waiting_file
+from pipeline.collect.rules.difference import RowChange
+from pipeline.model.outline import Outline
+from pipeline.render.html import render_html
+from pipeline.standard.wording import chinese_date
+
+BOARD_FILE = "board/index.html"
+
+_CONTROLS = (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_HALVES = range(0xD800, 0xE000)
+_UNSHOWN = dict.fromkeys((*_CONTROLS, *_DIRECTIONS, *_HALVES), "\ufffd")
+"""Controls, marks that turn the direction of writing, halves of characters: they could hide what a name says."""
+_BETWEEN = re.compile(r"\n\s*(?=<)")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the round is about."""
+
+    office: str
+    number: str
+    """The notice's, as the office prints it."""
+    notice_date: date
+    outline: Outline
+    """Whose items are counted."""
+
+
+def board_page(
+    templates: Path,
+    account: Account,
+    setting: Setting,
+    links: Links,
+    changes: Mapping[str, Sequence[RowChange]],
+) -> bytes:
+    """The page as UTF-8.
+
+    Args:
+        templates: folder of the templates.
+        account: the round.
+        setting: whose board it is.
+        links: where the files are.
+        changes: unit code to what it changed between its two newest submissions.
+
+    Raises:
+        TemplateError: a template of the page is wrong.
+    """
+    shown = rows(account, links, changes)
+    style, script = (render_html(templates, name, {}) for name in ("board.css", "board.js"))
+    context = {
+        **_overview(account, setting, shown, links),
+        "setting": setting,
+        "rows": shown,
+        "style": Markup(style),  # noqa: S704 - a file of ours, without any value in it
+        "script": Markup(script),  # noqa: S704 - as above
+        "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'",
+    }
+    head, scripted, tail = render_html(templates, "board.html", context).partition("<script>")
+    page = _BETWEEN.sub("\n", head) + scripted + tail
+    return page.translate(_UNSHOWN).encode()
+
+
+def _overview(account: Account, setting: Setting, shown: Sequence[Row], links: Links) -> dict[str, object]:
+    standings = account.standings
+    deadline = standings.deadline or standings.day
+    time = timeline(account, setting.notice_date)
+    return {
+        "title": account.title,
+        "round": standings.round,
+        "day": chinese_date(standings.day),
+        "deadline": chinese_date(deadline),
+        "deadline_iso": deadline.isoformat(),
+        "kinds": KINDS,
+        "whole": bar("全部", standings.units),
+        "bars": bars_by_group(account),
+        "states": state_counts(standings.units),
+        "groups": account.roster.groups,
+        "time": time,
+        "chart": draw(time),
+        "items": coverage(account, setting.outline),
+        "problems": problem_lines(account),
+        "open": open_rows(shown),
+        "unassigned": tuple(waiting_file(one, links) for one in standings.unassigned),
+        "activities": sum(standing.activities for standing in standings.units),
+        "outbox": links.outbox if any(not letter.sent for letter in links.letters) else "",
+        "letters": sum(not letter.sent for letter in links.letters),
+    }
+
+
+def _hash(text: str) -> str:
+    """A source expression of the content security policy (CSP Level 3, 2.3.1)."""
+    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()

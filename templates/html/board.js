@@ -1,0 +1,158 @@
+"use strict";
+// Everything is in the page already; without this script all rows simply stand there, unfolded.
+(() => {
+  const root = document.documentElement;
+  const find = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  root.classList.add("js");
+
+  const left = find("#left");
+  const [year, month, day] = left.dataset.deadline.split("-").map(Number);
+  const now = new Date();
+  const days = Math.round(
+    (Date.UTC(year, month - 1, day) - Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())) / 86400000);
+  left.textContent = days > 0 ? `距截止还有${days}天` : days < 0 ? `已过${-days}天` : "今天截止";
+
+  const table = find(".units");
+  const units = all("tbody.unit", table);
+  const [query, group, state, order] = ["#q", "#g", "#s", "#o"].map((id) => find(id));
+  const heads = all("thead th", table);
+  const states = [...state.options].map((option) => option.text);
+  const groups = [...group.options].map((option) => option.text);
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  const words = new Map();
+  const textOf = (unit) => {
+    if (!words.has(unit)) words.set(unit, plain(unit.textContent));
+    return words.get(unit);
+  };
+
+  function filter() {
+    const wanted = plain(query.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const unit of units) {
+      const fits = (!group.value || unit.dataset.g === group.value)
+        && (!state.value || unit.dataset.s === state.value)
+        && (!wanted.length || wanted.every((word) => textOf(unit).includes(word)));
+      unit.hidden = !fits;
+      shown += fits;
+    }
+    find("#n").textContent = `显示${shown} / ${units.length}个单位`;
+    find("#none").hidden = shown > 0;
+    for (const chip of all(".chip")) chip.setAttribute("aria-pressed", String(chip.dataset.state === state.value));
+  }
+
+  const cell = (unit, column) => unit.rows[0].cells[column];
+  const text = (a, b) => a.localeCompare(b, "zh-CN");
+  const keys = [
+    (unit) => unit.dataset.c,
+    (unit) => cell(unit, 1).firstChild.textContent.trim(),
+    (unit) => groups.indexOf(unit.dataset.g),
+    (unit) => states.indexOf(unit.dataset.s),
+    (unit) => cell(unit, 4).dataset.v || "",
+    (unit) => cell(unit, 5).dataset.v || "",
+    (unit) => parseInt(cell(unit, 6).textContent, 10) || 0,
+    (unit) => Number(cell(unit, 7).dataset.v),
+    (unit) => cell(unit, 8).dataset.v || "",
+  ];
+
+  function sort(column, direction) {
+    heads.forEach((head, index) => head.setAttribute("aria-sort", index === column ? direction : "none"));
+    const sign = direction === "descending" ? -1 : 1;
+    const keyed = units.map((unit) => [column === null ? 0 : keys[column](unit), Number(unit.dataset.i), unit]);
+    keyed.sort(([a, i], [b, j]) => {
+      // What has no value stands last, whichever way one sorts.
+      if ((a === "") !== (b === "")) return a === "" ? 1 : -1;
+      return sign * (typeof a === "string" ? text(a, b) : a - b) || i - j;
+    });
+    const moved = document.createDocumentFragment();
+    for (const [, , unit] of keyed) moved.append(unit);
+    table.append(moved);
+    order.value = column === null || column < 2 ? "0" : String(column);
+  }
+
+  const ascendingFirst = (column) => column < 6;
+  function sortBy(column) {
+    const before = heads[column].getAttribute("aria-sort");
+    const first = ascendingFirst(column) ? "ascending" : "descending";
+    const second = first === "ascending" ? "descending" : "ascending";
+    if (before === second) sort(null, "none");
+    else sort(column, before === first ? second : first);
+  }
+
+  function unfold(unit, open = !unit.classList.contains("open")) {
+    unit.classList.toggle("open", open);
+    find(".more", unit).setAttribute("aria-expanded", String(open));
+  }
+
+  function reset() {
+    query.value = group.value = state.value = "";
+    sort(null, "none");
+    filter();
+  }
+
+  let waiting = 0;
+  query.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(filter, 60);
+  });
+  query.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    filter();
+    const first = units.length && all("tbody.unit:not([hidden])", table)[0];
+    if (!first) return;
+    if (all("tbody.unit:not([hidden])", table).length === 1) unfold(first, true);
+    find(".more", first).focus();
+  });
+  group.addEventListener("change", filter);
+  state.addEventListener("change", filter);
+  order.addEventListener("change", () => {
+    const column = Number(order.value);
+    if (column) sort(column, ascendingFirst(column) ? "ascending" : "descending");
+    else sort(null, "none");
+  });
+  find("#r").addEventListener("click", reset);
+  for (const chip of all(".chip")) {
+    chip.addEventListener("click", () => {
+      state.value = state.value === chip.dataset.state ? "" : chip.dataset.state;
+      filter();
+    });
+  }
+  for (const button of all("thead button", table)) {
+    button.addEventListener("click", () => sortBy(Number(button.dataset.column)));
+  }
+  table.addEventListener("click", (event) => {
+    const unit = event.target.closest("tbody.unit");
+    if (!unit || event.target.closest("a, .detail") || String(getSelection())) return;
+    unfold(unit);
+  });
+  for (const link of all(".go")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const unit = units.find((one) => one.dataset.c === link.dataset.code);
+      if (unit.hidden) reset();
+      unfold(unit, true);
+      unit.scrollIntoView({ block: "start" });
+      find(".more", unit).focus({ preventScroll: true });
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const typing = event.target.matches("input, select, textarea");
+    if (event.key === "/" && !typing) {
+      event.preventDefault();
+      query.focus();
+      query.select();
+    } else if (event.key === "Escape") {
+      const open = event.target.closest("tbody.unit.open");
+      if (open) {
+        unfold(open, false);
+        find(".more", open).focus();
+      } else if (query.value || group.value || state.value) {
+        reset();
+      } else if (typing) {
+        event.target.blur();
+      }
+    }
+  });
+  filter();
+})();
