@@ -107,3 +107,5 @@ class Standings(Value):
     """In the roster's order."""
     unassigned: tuple[Waiting, ...] = ()
     """Parts that a person must look at, of no known unit."""
+    bounced: tuple[str, ...] = ()
+    """Addresses that gave a letter back for good, lower case, sorted."""

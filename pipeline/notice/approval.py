@@ -31,7 +31,7 @@ def content_hash(office: Office, notice: Notice, outline: Outline | None, form: 
     what was approved approved.
     """
     printed = {
-        "office": office.model_dump(mode="json", exclude={"archive", "mail"}, exclude_defaults=True),
+        "office": office.model_dump(mode="json", exclude={"archive", "mail", "letters"}, exclude_defaults=True),
         "notice": notice.model_dump(mode="json", exclude={"state", "approved_content"}, exclude_defaults=True),
         "outline": outline.model_dump(mode="json", exclude_defaults=True) if outline else None,
         "form": form.model_dump(mode="json", exclude_defaults=True) if form else None,

@@ -1,4 +1,4 @@
-"""HTML from Jinja templates: sandboxed, everything escaped, a missing value is an error."""
+"""HTML and plain text from Jinja templates: sandboxed, a missing value is an error; in HTML everything is escaped."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,11 +21,27 @@ def render_html(templates: Path, name: str, context: Mapping[str, Any]) -> str:
         TemplateError: the template is missing, malformed, or asks for a value that isn't there; one message for each
             fault, with file, line and the line's text.
     """
+    return _render(templates, name, context, escape=True)
+
+
+def render_text(templates: Path, name: str, context: Mapping[str, Any]) -> str:
+    """The same for a template of plain text: nothing is escaped.
+
+    Raises:
+        TemplateError: as ``render_html``.
+    """
+    return _render(templates, name, context, escape=False)
+
+
+def _render(templates: Path, name: str, context: Mapping[str, Any], *, escape: bool) -> str:
     faults = preflight_html(templates, name, context)
     if faults:
         raise TemplateError("\n".join(faults))
+    environment = html_environment(templates)
     try:
-        return html_environment(templates).get_template(name).render(context)
+        # A template that is included is compiled for the environment it stands in: no overlay, which would share them.
+        environment.autoescape = escape
+        return environment.get_template(name).render(context)
     except JinjaError as error:
         where = where_html(templates, name, str(error))
         msg = f"templates/html/{where or name}：模板无法填写（{error}）"

@@ -45,7 +45,8 @@ def preflight_html(templates: Path, name: str, known: Iterable[str]) -> tuple[st
         known: the names that the context has.
     """
     folder = templates / "html"
-    files = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.*"))) if folder.is_dir() else ()
+    paths = sorted(folder.rglob("*.*")) if folder.is_dir() else []
+    files = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths if path.is_file())
     return _html_messages(templates, name, frozenset(known), files)
 
 

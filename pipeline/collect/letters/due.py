@@ -30,6 +30,9 @@ class Circumstances:
     """Addresses that gave a letter back, lower case."""
     approved: bool = False
     """Whether the notice may go out."""
+    ask_all: bool = False
+    """Whether the notice goes by letter to all who were not sent it: where the log holds none, it is taken to have
+    gone out another way."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class DueLetter:
     """What could not be read."""
     step: int = 0
     """How many letters of the ladder went before this one."""
+    earlier_counts: bool = False
+    """Whether something that the unit sent before counts in the meantime."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,16 @@ def _unit(standing: Standing, unit: Unit, round_name: str, log: Log, around: Cir
     if not to:
         return NoLetter(unit, f"应发{wanted.kind}，但{_no_address(wanted, unit, around)}", attention=True)
     return DueLetter(
-        number, wanted.kind, unit, standing.due, to, copies, wanted.submission, wanted.waiting, wanted.step
+        number=number,
+        kind=wanted.kind,
+        unit=unit,
+        due=standing.due,
+        to=to,
+        copies=copies,
+        submission=wanted.submission,
+        waiting=wanted.waiting,
+        step=wanted.step,
+        earlier_counts=standing.state in _TAKEN,
     )
 
 
@@ -143,6 +157,7 @@ def _answering(answer: Answer) -> _Wanted:
     return _Wanted(answer.kind, answer.digest, answer.submission, answer.waiting)
 
 
+_TAKEN = {State.ACCEPTED, State.ACCEPTED_WITH_WARNINGS, State.NIL}
 _SILENT: Mapping[State, str] = {
     State.EXEMPT: "免报",
     State.ACCEPTED: "已收，回执已经发过",
@@ -154,7 +169,7 @@ _SILENT: Mapping[State, str] = {
 def _chasing(standing: Standing, answer: Answer | None, log: Log, around: Circumstances) -> "_Wanted | str":
     if standing.state in _SILENT:
         return _SILENT[standing.state]
-    if standing.state is State.NOT_ASKED:
+    if standing.state is State.NOT_ASKED or (around.ask_all and answer is None and _unasked(standing, log)):
         return _asking(standing, log, around)
     if standing.state is State.RECEIVED and answer is None:
         return "!来件待人工处理"
@@ -164,6 +179,11 @@ def _chasing(standing: Standing, answer: Answer | None, log: Log, around: Circum
     submission = answer.submission if answer and standing.state is State.TO_BE_CORRECTED else None
     waiting = answer.waiting if answer and submission is None else ()
     return _Wanted(step.kind, f"{standing.due}/{step.step}", submission, waiting, step.step)
+
+
+def _unasked(standing: Standing, log: Log) -> bool:
+    silent = {State.ASKED, State.EXTENSION, State.OVERDUE}
+    return standing.state in silent and not log.count(standing.unit, LetterKind.NOTICE)
 
 
 def _asking(standing: Standing, log: Log, around: Circumstances) -> "_Wanted | str":
