@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.collect.reading.raw import RawDocument, RawTable
 from pipeline.collect.values.spelling import bare_key, clean, full_key
-from pipeline.model.form import IDENTITY_SHEET, Form, FormField, FormIdentity
+from pipeline.model.form import IDENTITY_SHEET, UNIT_FIELD, Form, FormField, FormIdentity
 
 SEARCHED_ROWS = 80
 LEAST_COLUMNS = 3
 """So many headings make a heading row of the plan table."""
 _MOST_BLANKS = 3
 """Empty cells between a label and its answer."""
+_LONGEST_LABEL = 60
+_NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,21 @@ class Answer:
     row: int = 0
     column: int = 0
     text: str | None = None
-    """The answer itself where it shares a cell with its label."""
+    """The answer itself where it shares a cell with its label, or is no cell's text."""
 
 
 class Labels:
     """Fields by every way of writing their names."""
 
-    def __init__(self, fields: Iterable[FormField]) -> None:
+    def __init__(self, fields: Iterable[FormField], old: Mapping[str, str] = _NO_NAMES) -> None:
+        """``old`` gives names of an older form with the keys they have now; they come before all others."""
         self._fields: dict[str, FormField] = {}
+        self._found: dict[str, FormField | None] = {}
         fields = list(fields)
+        keys = {field.key: field for field in fields}
+        for key_of in (full_key, bare_key):
+            for name, key in old.items():
+                self._fields.setdefault(key_of(name), keys[key])
         for key_of in (full_key, bare_key):
             for name_of in (_label, _aliases):
                 for field in fields:
@@ -69,12 +77,16 @@ class Labels:
 
     def find(self, text: str) -> FormField | None:
         """The field that ``text`` names, ignoring marks, brackets, width and spaces."""
-        if not text or len(text) > 60:
+        if not text or len(text) > _LONGEST_LABEL:
             return None
-        return self._fields.get(full_key(text)) or self._fields.get(bare_key(text))
+        if text not in self._found:
+            self._found[text] = self._fields.get(full_key(text)) or self._fields.get(bare_key(text))
+        return self._found[text]
 
     def find_inside(self, text: str, fields: Iterable[FormField]) -> FormField | None:
         """The one field of ``fields`` whose name is the longest inside ``text``; None where two are."""
+        if len(text) > _LONGEST_LABEL:
+            return None
         key, wanted = bare_key(text), {field.key for field in fields}
         if len(key) > 15:
             return None
@@ -89,17 +101,16 @@ class Labels:
         names = sorted(
             {name for field in self._fields.values() for name in (*_label(field), *_aliases(field))}, key=len
         )
-        choice = "|".join(r"\s*".join(map(re.escape, name)) for name in reversed(names))
-        return re.compile(rf"(?P<name>{choice})\s*\*?\s*(?:[（(][^（()）]{{0,20}}[)）])?\s*\*?\s*[:：]")
+        choice = "|".join(r"\s*+".join(map(re.escape, name)) for name in reversed(names))
+        # Possessive, so that a thousand line ends after a label are gone through once.
+        return re.compile(rf"(?P<name>{choice})\s*+\*?+\s*+(?:[（(][^（()）]{{0,20}}[)）])?+\s*+\*?+\s*+[:：]")
 
 
 def find_tables(document: RawDocument, form: Form) -> list[FormTable]:
     """The plan tables of a file, in order; in a document, tables that go on without headings are joined on."""
-    labels = Labels(form.columns)
-    visible = [table for table in document.tables if not table.hidden]
-    candidates = visible or [table for table in document.tables if not table.name.startswith("_")]
+    labels = labels_of(document, form)
     found: list[FormTable] = []
-    for table in candidates:
+    for table in candidates(document):
         form_table = _find(table, labels, form)
         if form_table:
             found.append(form_table)
@@ -107,6 +118,18 @@ def find_tables(document: RawDocument, form: Form) -> list[FormTable]:
             last = found[-1]
             found.append(FormTable(table, 0, table.first_row, last.columns))
     return found
+
+
+def candidates(document: RawDocument) -> list[RawTable]:
+    """The tables that may be plan tables: those shown; where none is shown, those hidden by people."""
+    tables = [table for table in document.tables if not table.plain]
+    visible = [table for table in tables if not table.hidden]
+    return visible or [table for table in tables if not table.name.startswith("_")]
+
+
+def labels_of(document: RawDocument, form: Form) -> Labels:
+    """The columns' names, with those of the older form that the file was made from."""
+    return Labels(form.columns, document.migration.columns if document.migration else _NO_NAMES)
 
 
 def looks_related(document: RawDocument, form: Form) -> bool:
@@ -123,10 +146,14 @@ def find_answers(document: RawDocument, tables: list[FormTable], form: Form) -> 
     """Head fields by key: those above and below the plan table, in other tables of a document, in its lines."""
     labels = Labels(form.head)
     answers: dict[str, Answer] = {}
+    if document.unit:
+        unit = next(field for field in form.head if field.key == UNIT_FIELD)
+        answers[UNIT_FIELD] = Answer(unit, *document.unit)
     bodies = {id(found.table): found for found in tables}
+    sheets = {found.table.name for found in tables}
     for table in document.tables:
         beside = not (document.workbook and tables) and not table.name.startswith("_")
-        if id(table) in bodies or beside:
+        if id(table) in bodies or beside or table.name in sheets:
             for answer in _answers(table, bodies.get(id(table)), labels):
                 _keep(answers, answer)
     pattern = labels.pattern()
@@ -141,7 +168,9 @@ def find_identity(document: RawDocument) -> FormIdentity | None:
     for table in document.tables:
         if table.name == IDENTITY_SHEET:
             pairs = {table.text(row, 1): table.text(row, 2) for row in range(1, min(table.last_row, 20) + 1)}
-            return FormIdentity.of_properties(pairs)
+            identity = FormIdentity.of_properties(pairs)
+            # A copy made for one unit, with another's rows in it.
+            return identity.model_copy(update={"unit": ""}) if document.unit else identity
     return document.identity
 
 

@@ -25,14 +25,14 @@ class Continued:
 
 def without_previous(document: RawDocument) -> RawDocument:
     """The file without the list."""
-    return replace(document, tables=tuple(table for table in document.tables if not _is_list(table)))
+    return replace(document, tables=tuple(table for table in document.tables if not is_previous(table)))
 
 
 def continued(document: RawDocument, form: Form) -> Iterator[Continued]:
     """The activities marked 继续."""
     labels = Labels(form.columns)
     for table in document.tables:
-        if _is_list(table):
+        if is_previous(table):
             yield from _marked(table, labels)
 
 
@@ -47,7 +47,8 @@ def same_name(one: str, other: str) -> bool:
     return full_key(one) == full_key(other)
 
 
-def _is_list(table: RawTable) -> bool:
+def is_previous(table: RawTable) -> bool:
+    """Whether the table is that list."""
     first = table.text(table.first_row, table.first_column)
     return table.name == PREVIOUS_LABEL or bool(_TITLE.fullmatch(first))
 

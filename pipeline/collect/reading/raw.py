@@ -69,7 +69,9 @@ class RawTable:
         return as_text(self.value(row, column))
 
     def address(self, row: int, column: int) -> str:
-        """Where the cell stands in the file, A1-style; the row alone for column 0."""
+        """Where the cell stands in the file, A1-style; the row alone for column 0, nothing for row 0."""
+        if not row:
+            return ""
         if not column:
             return str(self.origin.get((row, self.first_column), (row, 0))[0])
         return address(*self.origin.get((row, column), (row, column)))

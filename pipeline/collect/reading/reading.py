@@ -1,13 +1,18 @@
 """Each part read by the reader of its kind: a plan table, or why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.opening import NOISE
 from pipeline.collect.intake.part import Part, PartRecord, UnreadableError
 from pipeline.collect.reading.documents import open_document
+from pipeline.collect.reading.finish import finish
 from pipeline.collect.reading.headers import looks_related
+from pipeline.collect.reading.lay_out import lay_out
+from pipeline.collect.reading.migrate import migrate
+from pipeline.collect.reading.parting import part_units
+from pipeline.collect.reading.provenance import title_of
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_pdf import PRINTED, is_printed_form
 from pipeline.collect.reading.submission import Content, SubmissionRecord, read_submission
@@ -69,24 +74,41 @@ def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str])
     if early:
         return [PartRead(early)]
     try:
-        return [_read(part, form, round_name, items)]
+        return _read(part, form, round_name, items)
     except UnreadableError as error:
         return [PartRead(Reading(part=part.record, stuck=str(error)))]
     except (RecursionError, MemoryError):
         return [PartRead(Reading(part=part.record, stuck="文件结构异常，打不开，请人工处理"))]
 
 
-def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> PartRead:
+def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> list[PartRead]:
+    """Open, lay out, migrate, part by unit, read each unit's rows."""
     kind = kind_of(part.data, part.name, part.media_type)
-    document = open_document(part, kind)
-    if document is None:
-        return PartRead(_no_table(part, kind, form))
-    submission = read_submission(part, document, form, round_name, items)
-    if submission is None or (part.body and submission.blank):
-        return PartRead(_without_plan(part, document, form))
-    if submission.blank:
-        return PartRead(Reading(part=part.record, stuck="计划表是空的：没有活动，也没有填“本年度无计划”"))
-    return PartRead(Reading(part=part.record, submission=submission.record), submission.content)
+    opened = open_document(part, kind)
+    if opened is None:
+        return [PartRead(_no_table(part, kind, form))]
+    migrated = migrate(lay_out(opened, form), form, round_name)
+    sections = part_units(migrated.document, form)
+    reads = []
+    for section in sections:
+        own = _at(part, section.name)
+        submission = read_submission(own, section.document, form, round_name, items)
+        if submission is None or (part.body and submission.blank):
+            reads.append(PartRead(_without_plan(own, opened, form)))
+        elif submission.blank:
+            reads.append(PartRead(Reading(part=own.record, stuck="计划表是空的：没有活动，也没有填“本年度无计划”")))
+        else:
+            record, content = finish(submission, section.document, migrated, own.place)
+            reads.append(PartRead(Reading(part=own.record, submission=record), content))
+    return reads
+
+
+def _at(part: Part, section: str) -> Part:
+    """The part as one of several that its file holds."""
+    if not section:
+        return part
+    inside = f"{part.place.part}/{section}" if part.place.part else section
+    return replace(part, place=part.place.model_copy(update={"part": inside}), section=section)
 
 
 def _without_reading(part: Part) -> Reading | None:
@@ -122,7 +144,9 @@ def _without_plan(part: Part, document: RawDocument, form: Form) -> Reading:
     if part.body:
         return Reading(part=part.record, stuck="正文里贴了表格，但栏名认不全，请人工处理") if related else _body(part)
     if related or (document.workbook and any(table.rows for table in document.tables)):
-        return Reading(part=part.record, stuck="有表格，但栏名与计划表对不上，请人工处理")
+        title = title_of(document, [])
+        named = f"（“{title}”）" if title else ""
+        return Reading(part=part.record, stuck=f"是别的表格{named}，栏名与计划表对不上，请人工处理")
     return Reading(part=part.record, beside="没有计划表的文件")
 
 

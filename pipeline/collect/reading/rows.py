@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.collect.reading.headers import LEAST_COLUMNS, FormTable, Labels
-from pipeline.collect.reading.raw import RawValue, as_text
+from pipeline.collect.reading.raw import RawTable, RawValue, as_text
 from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.form import FieldType, Form
 
+_LONGEST_SUM = 60
 _SUM = re.compile(r"(?:合|总|小|共)计[:：]?.{0,12}|总数|汇总")
 _EXAMPLE = re.compile(r"(?:填写|填报|填表)?(?:例|示例|样例|范例|举例|示范)\d*[:：]?")
 _NAMED_EXAMPLE = re.compile(r"[(【\[〔]?(?:填写|填报|填表)?(?:例|示例|样例|范例)[)】\]〕:：].*")
@@ -70,6 +71,18 @@ def read_rows(found: FormTable, form: Form) -> Iterator[RawRow | Skipped]:
             yield Skipped(row, column, text)
         else:
             yield raw
+
+
+def is_total(table: RawTable, row: int) -> bool:
+    """Whether the row sums up those above: 合计, 总计 … in one of its first two cells with text."""
+    texts = [text for column in range(table.first_column, table.last_column + 1) if (text := table.text(row, column))]
+    return any(_SUM.fullmatch(narrow(text)) for text in texts[:2] if len(text) <= _LONGEST_SUM)
+
+
+def read_totals(found: FormTable) -> list[RawRow]:
+    """The rows that sum up, with the numbers that people put there; no activities."""
+    rows = (row for row in range(found.body_row, found.table.last_row + 1) if is_total(found.table, row))
+    return [RawRow(row, {key: _cell(found, row, match.column) for key, match in found.columns.items()}) for row in rows]
 
 
 def _cell(found: FormTable, row: int, column: int) -> RawCell:

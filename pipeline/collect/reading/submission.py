@@ -10,7 +10,7 @@ from pydantic import Field
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.headers import Answer, FormTable, find_answers, find_identity, find_tables
 from pipeline.collect.reading.previous import Continued, continued, names_of, same_name, without_previous
-from pipeline.collect.reading.raw import RawDocument, RawTable, address
+from pipeline.collect.reading.raw import RawDocument, RawTable
 from pipeline.collect.reading.rows import RawCell, RawRow, read_rows
 from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.rules.row_key import RowKey, answered_items, row_keys
@@ -266,5 +266,4 @@ class _Reader:
         )
 
     def _spot(self, table: RawTable, row: int, column: int) -> Place:
-        cell = address(row, column) if column else str(row)
-        return self.place.model_copy(update={"sheet": table.name, "cell": cell})
+        return self.place.model_copy(update={"sheet": table.name, "cell": table.address(row, column)})
