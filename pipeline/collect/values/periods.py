@@ -1,51 +1,61 @@
-"""The grammar of times as people write them: 5月16日, 5月上旬, 4月—6月, 第二季度, 9月第三周, 每月5日, 全年.
+"""The grammar of times as people write them: 5月16日, 5月上旬, 4月—6月, 第二季度, 9月第三周, 每月5日, 全年, 国庆节.
 
 A spelling is a start and perhaps an end; each is read on its own, and what the end leaves out (year, month) it takes
 from the start. What can't be read for certain is not read at all.
 """
 
-import calendar
-import contextlib
 import itertools
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pipeline.collect.values.named_days import is_decreed, read_named, split_name
+from pipeline.collect.values.period_points import (
+    CHINESE_DIGITS,
+    SEASON,
+    WHOLE_YEAR,
+    chosen_year,
+    read_point,
+)
 from pipeline.collect.values.spelling import narrow
 from pipeline.model.plan import Period, Precision
 
-_CHINESE = {**dict(zip("一二三四五六七八九", range(1, 10), strict=True)), "两": 2, "十": 10, "十一": 11, "十二": 12}
-_DASH = r"(?:至|到|—+|-+|–+|~+|―+)"
-_DROP = re.compile(r"(?:拟定?于|计划于?|预计|暂定|约|左右|前后|期间|举行|开展|实施|(?<=\d[日号月])[起止])")
+_LONGEST_TEXT, _LONGEST = 200, 60
+"""Characters: of the cell, and of the spelling without what says nothing. What is longer is no time."""
+_DASH = r"(?:至|到|—+|-+|–+|~+|―+|〜+|−+)"
+_DROP = re.compile(
+    r"[“”\"'‘’「」]|(?:拟定?于|计划于?|预计|暂定|约|左右|前后|期间|举行|举办|开展|实施|已完成|已举办|每年|时间[::])"
+    rf"|(?<=\d[日号月])起(?={_DASH})|(?<=[日号月旬])止$"
+)
 _NOTE = re.compile(r"\((?:(?:周|星期|礼拜)[一二三四五六日天末]|暂定|拟定?|预计|待定|具体.{0,12}|.{0,6}左右)\)")
 _CLOCK = re.compile(
-    r"(?:上午|下午|晚上?|中午|全天)?\d{1,2}[:时点]\d{0,2}分?(?:-\d{1,2}[:时点]\d{0,2}分?)?|(?<=日)(?:上午|下午|晚上?|全天)"
+    r"(?:上午|下午|晚上?|中午|全天)?\d{1,2}[:时点]\d{0,2}分?(?:[-—–~至]+(?:上午|下午|晚上?)?\d{1,2}[:时点]\d{0,2}分?)?"
+    r"|(?<=日)(?:上午|下午|晚上?|全天)"
 )
 _TIME_OF_DAY = re.compile(r"(?<=\d)[T ]\d{1,2}:\d{2}(?::\d{2})?(?=$|\s)")
 _WEEKDAY = re.compile(r"(?<=[日号])(?:周|星期|礼拜)[一二三四五六日天]")
-
-_YEAR = r"(?:(?P<year>\d{4}|\d{2}(?=年))年?度?[./-]?|(?P<relative>今年|本年度?|当年|明年|次年)的?)?"
-_DAY = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})[月./-](?P<day>\d{{1,2}})[日号]?")
-_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
-_TEN_DAYS = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月?份?的?(?P<ten>[上中下]旬|初|中|底|末)")
-_WEEK = re.compile(
-    rf"{_YEAR}(?P<month>\d{{1,2}})月份?的?第?(?P<week>[1-5一二三四五]|最后一?)个?(?:周|星期|礼拜)(?P<weekend>末|[一二三四五六日天])?"
+_MONTH_NUMERAL = re.compile(
+    rf"(?<![\d第周期十])(十[一二]|[一二三四五六七八九十])(?=(?:(?:[、,/]|{_DASH})(?:十[一二]|[一二三四五六七八九十]|\d{{1,2}})){{0,11}}月)"
 )
-_MONTH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})(?:月份?|(?P<bare>))")
-_YEAR_OF_LETTER = _YEAR.replace("year", "year_q").replace("relative", "relative_q")
-_QUARTER = re.compile(rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?|{_YEAR_OF_LETTER}[qQ](?P<letter>[1-4])")
-_HALF = re.compile(rf"{_YEAR}(?P<half>[上下])半年")
-_SEASON = re.compile(rf"{_YEAR}(?P<season>暑假|寒假|春季|夏季|秋季|冬季)")
-_WHOLE = re.compile(rf"{_YEAR}(?:全年度?|年内|年度|长期|常年|常态化?)?(?:开放|进行|持续|开展)?")
+_DAY_NUMERAL = re.compile(r"(?<=[月至到、—\-~])([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
+_CHINESE_YEAR = re.compile(r"[二两][〇零○0][一二三四五六七八九〇零○][一二三四五六七八九〇零○](?=年)")
+_COUNT_WORDS = (
+    r"[0-9一二三四五六七八九十两几第周星期日天最后末号个次场期回月旬季度上中下半午至、,\-—~"
+    r"和或约少于多不左右以内的举办开展进行放]{0,16}"
+)
 _EVERY = re.compile(
     r"(?:全年)?[,，]?(?:每(?:个)?(?:月|周|季度?|天|日|星期|工作日|周末|学期|半年|两周|双周|旬)|不定期|定期|长期|常年|周末|工作日|节假日)"
-    r"(?:[第的]?.{0,14})?"
+    rf"{_COUNT_WORDS}"
 )
 _REPEATED = re.compile(
-    r"(?P<frame>.+?)[,，、(]?(?:每(?:月|周|季度?|天|日|半月)|各|共)(?:.{0,2}[次期场回]|\d{1,2}[日号])\)?"
+    r"(?P<frame>.+?)[,，、(]?"
+    r"(?:(?:每(?:个)?(?:月|周|季度?|天|日|半月|星期)|各|共)(?:.{0,3}[次期场回天]|\d{1,2}[日号]|[一二三四五六日天末])"
+    r"|(?:约|不少于|至少)?\d{1,3}[次期场回](?:以上|左右)?)\)?"
 )
-_BEFORE = re.compile(r"(?:之前|以前|前)(?:完成)?$")
+_BEFORE = re.compile(r"(?<=[底末初日号旬])(?:之前|以前|前)(?:完成)?$")
+_FROM = re.compile(r"(?:起|开始|以后|之后|以来)$")
 _SEPARATOR = re.compile(r"[、,;和及与或/]")
+_BRACKETED = re.compile(r"(?P<outer>[^()]+)\((?P<inner>[^()]+)\)")
 
 
 @dataclass(frozen=True)
@@ -66,17 +76,81 @@ def read_period(text: str, year: int) -> Reading | None:
     Returns:
         None where it can't be read for certain, also for days that don't exist (2月30日).
     """
+    if len(text) > _LONGEST_TEXT:
+        return None
+    plain = re.sub(r"[“”\"'‘’「」《》·]", "", narrow(text)).strip("。;,、.")
     spelling = _canonical(text)
-    if not spelling or len(spelling) > 60:
+    if not plain or len(plain) > _LONGEST:
         return None
     try:
-        found = _read(spelling, year)
-        if found:
-            return found
-        found = next((found for shorter in _shorter(spelling) if (found := _read(shorter, year))), None)
-        return Reading(found.period, loose=True) if found else None
+        return _named(plain, year) or _certain_or_shorter(spelling, year)
     except (ValueError, OverflowError):
         return None
+
+
+def is_backwards(text: str, year: int) -> bool:
+    """Whether it is a span whose end lies before its start: 11月—1月."""
+    if len(text) > _LONGEST_TEXT or read_period(text, year):
+        return False
+    spelling = _canonical(text)
+    for dash in list(re.finditer(_DASH, spelling))[:4]:
+        first, last = spelling[: dash.start()], spelling[dash.end() :]
+        suffix = re.search(r"(月份?|季度)$", last)
+        first = first if not suffix or read_point(first, year) else first + suffix[1]
+        if _join(last, first, year):
+            return True
+    return False
+
+
+def _named(plain: str, year: int) -> Reading | None:
+    """A name alone; a time and a name, one of them in brackets or not, that don't contradict each other."""
+    named = read_named(plain, year)
+    if named:
+        return Reading(named.period, loose=not named.fixed)
+    match = _BRACKETED.fullmatch(plain)
+    if match:
+        return _both(match["outer"], match["inner"], year)
+    pair = split_name(plain)
+    return _both(pair[1], pair[0], year) if pair else None
+
+
+def _both(first: str, second: str, year: int) -> Reading | None:
+    """The narrower of two times, where it lies in the other."""
+    one, other = _half_of_pair(first, year), _half_of_pair(second, year)
+    if one and other:
+        certain_first = sorted((one, other), key=lambda reading: reading.loose)
+        for inner, outer in (certain_first, certain_first[::-1]):
+            if outer.period.start <= inner.period.start and inner.period.end <= outer.period.end:
+                return inner
+        msg = "the two contradict each other"
+        raise ValueError(msg)
+    if one and is_decreed(second):
+        return one
+    return other if other and is_decreed(first) else None
+
+
+def _half_of_pair(spelling: str, year: int) -> Reading | None:
+    named = read_named(spelling, year)
+    return Reading(named.period, loose=not named.fixed) if named else _read(_canonical(spelling), year)
+
+
+def _certain_or_shorter(spelling: str, year: int) -> Reading | None:
+    if not spelling or len(spelling) > _LONGEST:
+        return None
+    found = _read(spelling, year)
+    if found:
+        return found
+    since = _FROM.sub("", spelling)
+    if since != spelling:
+        return _since(since, year)
+    found = next((found for shorter in _shorter(spelling) if (found := _read(shorter, year))), None)
+    return Reading(found.period, loose=True) if found else None
+
+
+def _since(spelling: str, year: int) -> Reading | None:
+    """5月起: to the end of that year."""
+    start = read_point(spelling, year)
+    return Reading(_span(start.start, date(start.start.year, 12, 31), start.precision), loose=True) if start else None
 
 
 def _shorter(spelling: str) -> list[str]:
@@ -96,30 +170,33 @@ def _read(spelling: str, year: int) -> Reading | None:
 
 def _canonical(text: str) -> str:
     spelling = narrow(_TIME_OF_DAY.sub("", text.strip()).replace("\n", "、")).strip("。;,、.")
+    spelling = _CHINESE_YEAR.sub(lambda match: _year_digits(match[0]), spelling)
     spelling = _NOTE.sub("", spelling)
     spelling = _CLOCK.sub("", spelling)
     spelling = _WEEKDAY.sub("", spelling)
-    spelling = re.sub(r"(?<!\d)(十[一二]|[一二三四五六七八九十])(?=月)", lambda m: str(_CHINESE[m[1]]), spelling)
-    spelling = re.sub(
-        r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])",
-        lambda m: str(_tens(m[1])),
-        spelling,
+    spelling = _MONTH_NUMERAL.sub(lambda match: str(CHINESE_DIGITS[match[1]]), spelling)
+    spelling = _DAY_NUMERAL.sub(lambda match: str(_tens(match[1])), spelling)
+    spelling = re.sub(r"([上中])[、和至\-—~]?([中下])旬", r"\1旬至\2旬", spelling)
+    return re.sub(
+        r"^年([初底末])", lambda match: f"{1 if match[1] == '初' else 12}月{match[1]}", _DROP.sub("", spelling)
     )
-    spelling = re.sub(r"([上中])([中下])旬", r"\1旬至\2旬", spelling)
-    return re.sub(r"^年([初底末])", lambda m: f"{1 if m[1] == '初' else 12}月{m[1]}", _DROP.sub("", spelling))
+
+
+def _year_digits(word: str) -> str:
+    return "".join("0" if digit in "〇零○0" else str(CHINESE_DIGITS[digit]) for digit in word)
 
 
 def _tens(word: str) -> int:
     tens, _, ones = word.rpartition("十")
     if "十" not in word:
-        return _CHINESE[word]
-    return _CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0)
+        return CHINESE_DIGITS[word]
+    return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0)
 
 
 def _whole_year(spelling: str, year: int) -> Reading | None:
-    match = _WHOLE.fullmatch(spelling)
+    match = WHOLE_YEAR.fullmatch(spelling)
     if match:
-        chosen = _year(match["year"], match["relative"], year)
+        chosen = chosen_year(match["year"], match["relative"], year)
         return Reading(_span(date(chosen, 1, 1), date(chosen, 12, 31), Precision.YEAR))
     if _EVERY.fullmatch(spelling):
         return Reading(_span(date(year, 1, 1), date(year, 12, 31), Precision.YEAR), loose=True)
@@ -145,15 +222,20 @@ def _listed(spelling: str, year: int) -> Reading | None:
 
 def _piece(piece: str, before: Period | None, suffix: str, year: int) -> Period | None:
     if before and before.precision is Precision.DAY and re.fullmatch(r"\d{1,2}[日号]?", piece):
-        return _point(f"{before.start.year}年{before.start.month}月{piece}", year)
+        return read_point(f"{before.end.year}年{before.end.month}月{piece}", year)
+    if before and before.precision is Precision.TEN_DAYS and re.fullmatch(r"[中下]旬", piece):
+        return read_point(f"{before.end.year}年{before.end.month}月{piece}", year)
+    year = before.end.year if before else year
     found = _single_or_span(piece, year) or _single_or_span(piece + suffix, year)
     return found.period if found else None
 
 
 def _single_or_span(spelling: str, year: int) -> Reading | None:
-    single = _point(spelling, year)
+    single = read_point(spelling, year)
     if single:
-        return Reading(single, loose=bool(_SEASON.fullmatch(spelling)))
+        slashed = re.fullmatch(r"\d{1,2}/(\d{1,2})", spelling)  # 5/6 may mean two months
+        loose = bool(SEASON.fullmatch(spelling)) or bool(slashed and int(slashed[1]) <= 12)
+        return Reading(single, loose=loose)
     for dash in re.finditer(_DASH, spelling):
         span = _join(spelling[: dash.start()], spelling[dash.end() :], year)
         if span:
@@ -164,126 +246,20 @@ def _single_or_span(spelling: str, year: int) -> Reading | None:
 def _join(first: str, last: str, year: int) -> Period | None:
     """Two ends: 4-6月, 5月16日—20日, 2020年5月—2021年3月, 5月16日—6月2日."""
     suffix = re.search(r"(月份?|季度)$", last)
-    start = _point(first, year) or (_point(first + suffix[1], year) if suffix else None)
+    start = read_point(first, year) or (read_point(first + suffix[1], year) if suffix else None)
     if start is None:
         return None
     day_alone = re.fullmatch(r"\d{1,2}[日号]?", last) and start.precision is Precision.DAY
     if day_alone or re.fullmatch(r"[上中下]旬|初|中|底|末", last):
-        end = _point(f"{start.start.year}年{start.start.month}月{last}", year)
+        end = read_point(f"{start.start.year}年{start.start.month}月{last}", year)
     else:
-        end = _point(last, start.start.year)
+        end = read_point(last, start.start.year)
     if end is None or end.precision is Precision.YEAR:
         return None
     final = end.end
     if final < start.start and not re.match(r"\d{4}|\d{2}年|明年|次年", last):
         return None
     return _span(start.start, final, _coarser(start.precision, end.precision))
-
-
-def _point(spelling: str, year: int) -> Period | None:
-    for pattern, build in _POINTS:
-        match = pattern.fullmatch(spelling)
-        if match:
-            with contextlib.suppress(ValueError):  # the 30th of February, a 13th month
-                return build(match, year)
-    return None
-
-
-def _day(match: re.Match[str], year: int) -> Period | None:
-    groups = match.groupdict()
-    if not groups["year"] and re.fullmatch(r"\d+-\d+", match[0]) and int(match["day"]) <= 12:
-        return None  # 5-6 may be the 6th of May, or May and June
-    day = date(_year(groups["year"], groups.get("relative"), year), int(match["month"]), int(match["day"]))
-    return _span(day, day, Precision.DAY)
-
-
-def _ten_days(match: re.Match[str], year: int) -> Period:
-    year, month = _year(match["year"], match["relative"], year), int(match["month"])
-    third = {"上": 0, "初": 0, "中": 1}.get(match["ten"][0], 2)
-    end = date(year, month, third * 10 + 10) if third < 2 else _month_end(year, month)
-    return _span(date(year, month, third * 10 + 1), end, Precision.TEN_DAYS)
-
-
-def _week(match: re.Match[str], year: int) -> Period | None:
-    """The nth week of a month counts from its first Monday; with a weekday it is that day."""
-    year, month = _year(match["year"], match["relative"], year), int(match["month"])
-    weekend = match["weekend"]
-    weekday = 5 if weekend == "末" else "一二三四五六日天".find(weekend) if weekend else 0
-    first = date(year, month, 1)
-    first += timedelta(days=(min(weekday, 6) - first.weekday()) % 7)
-    if match["week"].startswith("最后"):
-        count = (_month_end(year, month) - first).days // 7
-    else:
-        count = _digit(match["week"]) - 1
-    start = first + timedelta(weeks=count)
-    if start.month != month:
-        return None
-    days = {"": 6, "末": 1}.get(weekend or "", 0)
-    return _span(start, start + timedelta(days=days), Precision.DAY if weekend else Precision.TEN_DAYS)
-
-
-def _month(match: re.Match[str], year: int) -> Period | None:
-    if match["bare"] is not None and not match["year"]:
-        return None
-    year, month = _year(match["year"], match["relative"], year), int(match["month"])
-    return _span(date(year, month, 1), _month_end(year, month), Precision.MONTH)
-
-
-def _quarter(match: re.Match[str], year: int) -> Period:
-    year = _year(match["year"] or match["year_q"], match["relative"] or match["relative_q"], year)
-    quarter = _digit(match["quarter"] or match["letter"])
-    return _span(date(year, quarter * 3 - 2, 1), _month_end(year, quarter * 3), Precision.QUARTER)
-
-
-def _half(match: re.Match[str], year: int) -> Period:
-    year = _year(match["year"], match["relative"], year)
-    if match["half"] == "上":
-        return _span(date(year, 1, 1), date(year, 6, 30), Precision.HALF_YEAR)
-    return _span(date(year, 7, 1), date(year, 12, 31), Precision.HALF_YEAR)
-
-
-def _season(match: re.Match[str], year: int) -> Period:
-    """Seasons by month (GB/T 22033-style thirds of the year: spring from March); holidays as schools have them."""
-    year = _year(match["year"], match["relative"], year)
-    first, last = {"暑假": (7, 8), "寒假": (1, 2), "春季": (3, 5), "夏季": (6, 8), "秋季": (9, 11)}.get(
-        match["season"], (12, 14)
-    )
-    end = _month_end(year, last) if last <= 12 else _month_end(year + 1, last - 12)
-    return _span(date(year, first, 1), end, Precision.MONTH)
-
-
-_POINTS = (
-    (_COMPACT, _day),
-    (_DAY, _day),
-    (_TEN_DAYS, _ten_days),
-    (_WEEK, _week),
-    (_MONTH, _month),
-    (_QUARTER, _quarter),
-    (_HALF, _half),
-    (_SEASON, _season),
-)
-
-
-def _year(written: str | None, relative: str | None, year: int) -> int:
-    if relative:
-        return year + 1 if relative in {"明年", "次年"} else year
-    if not written:
-        return year
-    number = int(written)
-    if number < 100:
-        number += 2000
-    if not 1990 <= number <= 2100:
-        msg = "not a year of our time"
-        raise ValueError(msg)
-    return number
-
-
-def _digit(word: str) -> int:
-    return int(word) if word.isdigit() else _CHINESE[word]
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _span(start: date, end: date, precision: Precision) -> Period:
