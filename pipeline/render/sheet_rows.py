@@ -56,7 +56,7 @@ def _cell(reference: str, value: SheetValue, plain: str, quoted: str) -> str:
     if isinstance(value, bool):
         return f'<c r="{reference}" s="{plain}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, date):
-        value = to_excel(value)
+        value = to_excel(value)  # type: ignore[no-untyped-call] # openpyxl lacks the annotation
     if isinstance(value, int | float):
         return f'<c r="{reference}" s="{plain}"><v>{value!r}</v></c>'
     text = clean(str(value)) if value is not None else ""

@@ -45,7 +45,8 @@ def counted_file(standing: Standing) -> str:
 
 def received_day(standing: Standing) -> date | None:
     """The day its answer came in; of an answer that doesn't count yet, the newest one's."""
-    moments = [one.dated for one in (*standing.submissions, *standing.waiting) if one.dated]
+    moments = [one.dated for one in standing.submissions if one.dated]
+    moments += [one.dated for one in standing.waiting if one.dated]
     moment = standing.received or (max(moments) if moments and standing.state not in ANSWERED else None)
     return moment.date() if moment else None
 

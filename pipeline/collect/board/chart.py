@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from pipeline.collect.board.overview import Column, Timeline
 
@@ -17,6 +18,7 @@ class Box:
 
     x: float
     y: float
+    middle: float
     width: float
     height: float
     label: str
@@ -68,6 +70,7 @@ def draw(time: Timeline) -> Drawing:
             Box(
                 x=round(x + slot * 0.16, 2),
                 y=round(base - height, 2),
+                middle=round(x + slot / 2, 2),
                 width=round(slot * 0.68, 2),
                 height=round(height, 2),
                 label=str(column.count) if column.count else "",
@@ -94,7 +97,7 @@ def draw(time: Timeline) -> Drawing:
 
 
 def _dates(time: Timeline, slot: float) -> tuple[Mark, ...]:
-    every = max(1, round(len(time.columns) / _LABELS))
+    every = max(1, ceil(len(time.columns) / _LABELS))
     return tuple(
         Mark(round(_LEFT + (index + 0.5) * slot, 2), _day(column.first))
         for index, column in enumerate(time.columns)

@@ -170,6 +170,7 @@ class ProblemLine:
     what: str
     count: int
     units: int
+    """Known units that have it."""
 
 
 class _Open(dict[str, str]):
@@ -186,7 +187,9 @@ def problem_lines(account: Account) -> tuple[ProblemLine, ...]:
         what = _kind_text(item.problem.code, item.problem.field, item.problem.what)
         found.setdefault((item.problem.severity, what), []).append(item.unit)
     gravity = list(Severity)
-    lines = [ProblemLine(severity, what, len(units), len(set(units))) for (severity, what), units in found.items()]
+    lines = [
+        ProblemLine(severity, what, len(units), len(set(units) - {""})) for (severity, what), units in found.items()
+    ]
     return tuple(sorted(lines, key=lambda line: (gravity.index(line.severity), -line.count, line.what)))
 
 
@@ -197,6 +200,6 @@ def _kind_text(code: str, field: str, otherwise: str) -> str:
 
 
 def state_counts(standings: Sequence[Standing]) -> Mapping[State, int]:
-    """State to number of units, in the order of ``State``."""
+    """State to number of units, in the order of ``KINDS``; states of no unit are left out."""
     counts = Counter(standing.state for standing in standings)
-    return {state: counts[state] for state in State if counts[state]}
+    return {state: counts[state] for state in KIND_OF if counts[state]}

@@ -26,6 +26,8 @@ _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _HALVES = range(0xD800, 0xE000)
 _UNSHOWN = dict.fromkeys((*_CONTROLS, *_DIRECTIONS, *_HALVES), "\ufffd")
 """Controls, marks that turn the direction of writing, halves of characters: they could hide what a name says."""
+_UNASSIGNED = 60
+"""Parts of no known unit that are listed on the page; the rest is in 报送情况.xlsx."""
 _BETWEEN = re.compile(r"\n\s*(?=<)")
 
 
@@ -96,7 +98,8 @@ def _overview(account: Account, setting: Setting, shown: Sequence[Row], links: L
         "items": coverage(account, setting.outline),
         "problems": problem_lines(account),
         "open": open_rows(shown),
-        "unassigned": tuple(waiting_file(one, links) for one in standings.unassigned),
+        "unassigned": tuple(waiting_file(one, links) for one in standings.unassigned[:_UNASSIGNED]),
+        "more_unassigned": max(len(standings.unassigned) - _UNASSIGNED, 0),
         "activities": sum(standing.activities for standing in standings.units),
         "outbox": links.outbox if any(not letter.sent for letter in links.letters) else "",
         "letters": sum(not letter.sent for letter in links.letters),
