@@ -1,8 +1,15 @@
 """What a file really is, by its content; its name only breaks ties."""
 
 import io
+import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
+
+from pipeline.collect.intake.charset import decode_text
+from pipeline.collect.intake.compound import COMPOUND_MAGIC, Compound, open_compound
+from pipeline.collect.intake.part import UnreadableError
 
 
 class Kind(StrEnum):
@@ -51,28 +58,92 @@ class Kind(StrEnum):
 
 _MAGIC = (
     (b"%PDF", Kind.PDF),
+    (b"{\\rtf", Kind.RTF),
     (b"\x89PNG", Kind.PICTURE),
     (b"\xff\xd8\xff", Kind.PICTURE),
     (b"GIF8", Kind.PICTURE),
-    (b"BM", Kind.PICTURE),
     (b"II*\0", Kind.PICTURE),
     (b"MM\0*", Kind.PICTURE),
-    (b"Rar!", Kind.RAR),
+    (b"Rar!\x1a\x07", Kind.RAR),
     (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
     (b"\x1f\x8b", Kind.TAR),
+    (b"BZh", Kind.TAR),
+    (b"\xfd7zXZ\0", Kind.TAR),
+    (b"\x28\xb5\x2f\xfd", Kind.TAR),
+    (b"\x78\x9f\x3e\x22", Kind.TNEF),
+    (b"ID3", Kind.MEDIA),
+    (b"OggS", Kind.MEDIA),
+    (b"\x1a\x45\xdf\xa3", Kind.MEDIA),
+    (b"0&\xb2u\x8ef\xcf\x11", Kind.MEDIA),
+    (b"BEGIN:VCALENDAR", Kind.CALENDAR),
+    (b"BEGIN:VCARD", Kind.CARD),
+    (b"-----BEGIN PGP SIGNATURE", Kind.SIGNATURE),
 )
 _BY_SUFFIX = {
     "csv": Kind.CSV,
+    "tsv": Kind.CSV,
     "eml": Kind.MAIL,
+    "mbox": Kind.MBOX,
+    "mht": Kind.MHT,
+    "mhtml": Kind.MHT,
     "htm": Kind.HTML,
     "html": Kind.HTML,
     "txt": Kind.TEXT,
+    "ics": Kind.CALENDAR,
+    "vcf": Kind.CARD,
     "p7s": Kind.SIGNATURE,
     "asc": Kind.SIGNATURE,
     "heic": Kind.PICTURE,
     "webp": Kind.PICTURE,
 }
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BY_MEDIA_TYPE = {
+    "text/html": Kind.HTML,
+    "text/csv": Kind.CSV,
+    "text/calendar": Kind.CALENDAR,
+    "text/vcard": Kind.CARD,
+    "text/x-vcard": Kind.CARD,
+    "application/pkcs7-signature": Kind.SIGNATURE,
+    "application/x-pkcs7-signature": Kind.SIGNATURE,
+    "application/pgp-signature": Kind.SIGNATURE,
+}
+_SHEET_SUFFIXES = {"xls", "xlsx", "xlsm", "et", "xlsb", "csv", "tsv"}
+_ENTRIES = (
+    ("EncryptedPackage", Kind.LOCKED),
+    ("__properties_version1.0", Kind.MSG),
+    ("WordDocument", Kind.DOC),
+    ("Workbook", Kind.XLS),
+    ("PowerPoint Document", Kind.SLIDES),
+)
+_COMPOUND_SUFFIXES = {"doc": Kind.DOC, "wps": Kind.WPS, "xls": Kind.XLS, "et": Kind.ET, "msg": Kind.MSG}
+_DECLARED = (
+    (b"opendocument.spreadsheet", Kind.ODS),
+    (b"opendocument.text", Kind.ODT),
+    (b"opendocument.presentation", Kind.SLIDES),
+    (b"vnd.uof", Kind.UOF),
+)
+_FTYP_PICTURES = {b"heic", b"heix", b"mif1", b"msf1", b"avif"}
+_HEAD = 4096
+_HTML = re.compile(
+    r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|table|meta|body|div|style|script|p|span)[\s>:]",
+    re.DOTALL,
+)
+_XML_ROOTS = (
+    (re.compile(r"<\?mso-application[^>]{0,40}excel\.sheet|<(?:ss:)?workbook[\s>]"), Kind.SPREADSHEET_XML),
+    (re.compile(r"<\?mso-application[^>]{0,40}word\.document|<w:worddocument[\s>]"), Kind.WORD_XML),
+    (re.compile(r"<office:document[\s>][^>]{0,8000}opendocument\.spreadsheet"), Kind.FODS),
+    (re.compile(r"<office:document[\s>][^>]{0,8000}opendocument\.text"), Kind.FODT),
+    (re.compile(r"<(?:uof|\w{1,20}):uof[\s>]|schemas\.uof\.org"), Kind.UOF),
+)
+_MAIL_FIELDS = re.compile(
+    rb"^(return-path|received|delivered-to|from|to|cc|subject|date|message-id|mime-version|reply-to|sender|x-[\w-]{1,60}"
+    rb"|content-type)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MBOX_START = re.compile(rb"From [^\r\n]{0,300}\r?\n[!-9;-~]{1,100}:")
+_WEB_ARCHIVE = re.compile(
+    rb"^(?:x-document-type:|from:\s*<saved by|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE
+)
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def kind_of(data: bytes, name: str, media_type: str = "") -> Kind:
@@ -83,71 +154,160 @@ def kind_of(data: bytes, name: str, media_type: str = "") -> Kind:
         name: its name; decides only where the content doesn't.
         media_type: as the mail declares it; decides last.
     """
-    if not data.strip(b"\0 \r\n\t"):
+    if not data[:_HEAD].strip(b"\0 \r\n\t") and not data.strip(b"\0 \r\n\t"):
         return Kind.EMPTY
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            return kind
     suffix = name.rpartition(".")[2].casefold()
+    return _by_magic(data, suffix) or _by_text(data, suffix) or _by_name(suffix, media_type)
+
+
+def _by_magic(data: bytes, suffix: str) -> Kind | None:
     if data.startswith(b"PK"):
         return _package(data)
-    if data.startswith(_OLE2):
+    if data.startswith(COMPOUND_MAGIC):
         return _compound(data, suffix)
-    head = data[:2048].decode("latin-1").lstrip("ï»¿ \r\n\t").casefold()
-    if head.startswith(("<!doctype html", "<html", "<table", "<meta", "<body")):
+    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None) or _by_marks_inside(data)
+
+
+def _by_marks_inside(data: bytes) -> Kind | None:
+    """Formats whose mark is not the first thing in the file."""
+    if data.startswith(b"BM") and len(data) > 14 and data[6:10] == b"\0\0\0\0":
+        return Kind.PICTURE
+    if data[257:262] == b"ustar":
+        return Kind.TAR
+    if data.startswith(b"RIFF"):
+        return Kind.PICTURE if data[8:12] == b"WEBP" else Kind.MEDIA
+    if data[4:8] == b"ftyp":
+        return Kind.PICTURE if data[8:12] in _FTYP_PICTURES else Kind.MEDIA
+    return None
+
+
+def _by_text(data: bytes, suffix: str) -> Kind | None:
+    """What a file of text says in its first lines."""
+    head = data[:_HEAD]
+    if b"\0" in head and not head.startswith(_MARKS):
+        return None
+    text = decode_text(head).lstrip("\ufeff \r\n\t").casefold()
+    for root, kind in _XML_ROOTS:
+        if text.startswith("<") and root.search(text):
+            return kind
+    if _HTML.match(text):
         return Kind.HTML
-    return _BY_SUFFIX.get(suffix) or _by_media_type(media_type)
+    mail = _mail(head.lstrip(b"\xef\xbb\xbf\r\n \t"), suffix)
+    if mail:
+        return mail
+    if suffix in _SHEET_SUFFIXES and ("\t" in text or "," in text) and _looks_like_text(text):
+        return Kind.CSV
+    return None
+
+
+def _mail(head: bytes, suffix: str) -> Kind | None:
+    """A mail by its header lines; Excel and Word save a page for the web in the same form (MHT)."""
+    if _MBOX_START.match(head):
+        return Kind.MBOX
+    lines = re.split(rb"\n\r?\n", head, maxsplit=1)[0]
+    fields = {found.lower() for found in _MAIL_FIELDS.findall(lines)}
+    first = lines.partition(b":")[0]
+    if len(fields) < 2 or not re.fullmatch(rb"[!-9;-~]{1,100}[ \t]*", first):
+        return None
+    typed = b"mime-version" in fields and b"content-type" in fields
+    saved = typed and (b"received" not in fields) and (suffix in {"mht", "mhtml"} or _WEB_ARCHIVE.search(lines))
+    office = typed and suffix in {"doc", "xls", "wps", "et"}
+    if saved or office:
+        return Kind.MHT
+    written = fields & {b"received", b"from", b"return-path", b"delivered-to"}
+    return Kind.MAIL if written and (fields & {b"subject", b"date", b"message-id", b"to", b"mime-version"}) else None
+
+
+def _looks_like_text(text: str) -> bool:
+    return not re.search("[\x00-\x08\x0e-\x1f]", text) and text.count("\ufffd") * 20 <= len(text)
+
+
+def _by_name(suffix: str, media_type: str) -> Kind:
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    if media_type in _BY_MEDIA_TYPE:
+        return _BY_MEDIA_TYPE[media_type]
+    if media_type.startswith("text/"):
+        return Kind.TEXT
+    return Kind.PICTURE if media_type.startswith("image/") else Kind.OTHER
 
 
 def _package(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            kind = package.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+            names = {name.casefold() for name in package.namelist()}
+            declared = _start(package, "mimetype", 80) if "mimetype" in names else b""
+            types = _start(package, "[Content_Types].xml", 100_000) if "[content_types].xml" in names else b""
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        zlib.error,
+        struct.error,
+    ):
         return Kind.ZIP  # opening it will say what is wrong
-    if b"opendocument.spreadsheet" in kind:
-        return Kind.ODS
-    folders = {name.partition("/")[0].casefold() for name in names}
-    if "[Content_Types].xml" not in names:
-        return Kind.OTHER if kind else Kind.ZIP
-    if any(name.casefold() == "xl/workbook.bin" for name in names):
+    if declared:
+        return next((kind for mark, kind in _DECLARED if mark in declared), Kind.OTHER)
+    if "ofd.xml" in names:
+        return Kind.OFD
+    if "uof/uof.xml" in names:
+        return Kind.UOF
+    if not names & {"[content_types].xml", "xl/workbook.xml", "word/document.xml"}:
+        return Kind.ZIP
+    return _office(names, types)
+
+
+def _start(package: zipfile.ZipFile, name: str, most: int) -> bytes:
+    try:
+        with package.open(name) as stream:
+            return stream.read(most)
+    except KeyError:  # the name in other letters
+        return b""
+
+
+def _office(names: set[str], types: bytes) -> Kind:
+    folders = {name.partition("/")[0] for name in names}
+    if "xl/workbook.bin" in names:
         return Kind.XLSB
-    return (
-        Kind.XLSX
-        if "xl" in folders
-        else Kind.DOCX
-        if "word" in folders
-        else Kind.SLIDES
-        if "ppt" in folders
-        else Kind.ZIP
-    )
+    if "xl" in folders:
+        return Kind.XLSM if b"macroEnabled" in types else Kind.XLSX
+    return Kind.DOCX if "word" in folders else Kind.SLIDES if "ppt" in folders else Kind.ZIP
 
 
 def _compound(data: bytes, suffix: str) -> Kind:
-    """An OLE2 file: directory entries are UTF-16 names."""
-
-    def holds(entry: str) -> bool:
-        return entry.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
-        return Kind.LOCKED
-    if holds("WordDocument"):
-        return Kind.DOC
-    if holds("Workbook") or holds("Book\0"):
-        return Kind.XLS
-    if holds("PowerPoint Document"):
-        return Kind.SLIDES
-    return {"doc": Kind.DOC, "wps": Kind.DOC, "xls": Kind.XLS, "et": Kind.XLS}.get(suffix, Kind.OTHER)
+    """A compound file, by what lies in its root; by its name where it is too damaged to be opened."""
+    try:
+        with open_compound(data) as compound:
+            return _by_streams(compound, suffix)
+    except UnreadableError:  # its directory can't be followed; the names in it may still be there
+        named = next((kind for entry, kind in _ENTRIES if entry.encode("utf-16-le") in data), None)
+        return named or _COMPOUND_SUFFIXES.get(suffix, Kind.OTHER)
 
 
-def _by_media_type(media_type: str) -> Kind:
-    if media_type == "text/html":
-        return Kind.HTML
-    if media_type == "text/csv":
-        return Kind.CSV
-    if media_type.startswith("text/"):
-        return Kind.TEXT
-    if media_type in {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}:
-        return Kind.SIGNATURE
-    return Kind.PICTURE if media_type.startswith("image/") else Kind.OTHER
+def _by_streams(compound: Compound, suffix: str) -> Kind:
+    names = {name.casefold() for name in compound.names()}
+    if "worddocument" in names:
+        start = compound.read(("WordDocument",), 12)
+        locked = len(start) == 12 and start[11] & 1  # fEncrypted (MS-DOC 2.5.2)
+        return Kind.LOCKED if locked else Kind.WPS if suffix == "wps" else Kind.DOC
+    book = next((name for name in ("workbook", "book", "etworkbook") if name in names), "")
+    if book:
+        return Kind.LOCKED if _is_locked(compound.read((book,), 4096)) else Kind.ET if suffix == "et" else Kind.XLS
+    named = next((kind for entry, kind in _ENTRIES if entry.casefold() in names), None)
+    return named or _COMPOUND_SUFFIXES.get(suffix, Kind.OTHER)
+
+
+def _is_locked(stream: bytes) -> bool:
+    """Whether FILEPASS stands among the first records of a workbook (MS-XLS 2.4.117)."""
+    position = 0
+    for _ in range(8):
+        if position + 4 > len(stream):
+            return False
+        record, length = struct.unpack_from("<HH", stream, position)
+        if record == 0x002F:
+            return True
+        position += 4 + length
+    return False

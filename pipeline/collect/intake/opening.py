@@ -1,20 +1,45 @@
 """Everything in ``replies/`` taken apart: mails and archives opened to their leaves, nothing left out."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.collect.intake import limits
+from pipeline.collect.intake.archive import open_archive
+from pipeline.collect.intake.budget import Budget
+from pipeline.collect.intake.cloud import CloudLink, cloud_links
 from pipeline.collect.intake.kind import Kind, kind_of
-from pipeline.collect.intake.mail import Mail, Piece, read_mail
+from pipeline.collect.intake.mail import read_mail
+from pipeline.collect.intake.mbox import split_mbox
+from pipeline.collect.intake.msg import read_msg
 from pipeline.collect.intake.part import Envelope, Part, UnreadableError
-from pipeline.collect.intake.unpack import Budget, open_zip
-from pipeline.errors import PipelineError
+from pipeline.collect.intake.piece import Mail, Piece, is_file
+from pipeline.collect.intake.tnef import tnef_pieces
+from pipeline.collect.intake.unpack import Member, open_zip
 from pipeline.model.problem import Place
-from pipeline.runner import Progress
 
-FILE_LIMIT = 100_000_000  # bytes
-DEPTH_LIMIT = 4
-"""Archives in mails in archives … down to here."""
 NOISE = "系统自带的文件"
+_HIDDEN = "未取出的附件"
+_TOO_DEEP = "压缩包或邮件层层嵌套，请人工处理"
+
+
+@dataclass(frozen=True)
+class _Nest:
+    """How deep a part lies, and what its reply may still cost."""
+
+    budget: Budget
+    mails: int = 0
+    archives: int = 0
+
+    def into_mail(self) -> "_Nest":
+        if self.mails >= limits.MAIL_DEPTH:
+            raise UnreadableError(f"{_TOO_DEEP}（超过 {limits.MAIL_DEPTH} 层）")
+        return replace(self, mails=self.mails + 1)
+
+    def into_archive(self) -> "_Nest":
+        if self.archives >= limits.ARCHIVE_DEPTH:
+            raise UnreadableError(f"{_TOO_DEEP}（压缩包超过 {limits.ARCHIVE_DEPTH} 层）")
+        return replace(self, archives=self.archives + 1)
 
 
 def list_replies(folder: Path) -> list[Path]:
@@ -23,92 +48,149 @@ def list_replies(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith((".", "~$")))
 
 
-def take_in(folder: Path, progress: Progress) -> list[Part]:
-    """All parts of all replies, in the order of file names and of the parts inside them.
-
-    Raises:
-        PipelineError: a file can't be read from the disk.
-    """
-    parts: list[Part] = []
-    files = list_replies(folder)
-    for number, path in enumerate(files, 1):
-        name = path.relative_to(folder).as_posix()
-        progress(f"拆开来件 {number}/{len(files)}：{name}")
-        parts += _open_file(path, name)
-    return parts
-
-
 def open_reply(name: str, data: bytes) -> list[Part]:
     """The parts of one reply; at least one."""
-    return _distinct(_open(Part(Place(file=name), data), Budget(), 0))
+    if len(data) > limits.FILE_BYTES:
+        return [Part(Place(file=name), b"", trouble=f"文件超过 {limits.megabytes(limits.FILE_BYTES)}，请人工处理")]
+    return _distinct(_open(Part(Place(file=name), data), _Nest(Budget())))
 
 
-def _open_file(path: Path, name: str) -> list[Part]:
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= FILE_LIMIT else b""
-    except OSError as error:
-        msg = f"读不了来件 {name}：{error.strerror}。请检查这个文件的权限，再运行一次"
-        raise PipelineError(msg) from None
-    if size > FILE_LIMIT:
-        return [Part(Place(file=name), b"", trouble="文件超过 100 MB，请人工处理")]
-    return open_reply(name, data)
-
-
-def _open(part: Part, budget: Budget, depth: int) -> list[Part]:
-    kind = kind_of(part.data, part.name, part.media_type)
-    if part.body or part.inline or kind not in {Kind.MAIL, Kind.ZIP}:
+def _open(part: Part, nest: _Nest) -> list[Part]:
+    """A file as its leaves; itself where it is none that holds others, or can't be opened."""
+    if part.body or part.inline or part.trouble:
         return [part]
-    if depth > DEPTH_LIMIT:
-        return [_troubled(part, "压缩包或邮件层层嵌套，请人工处理")]
+    opener = _OPENERS.get(kind_of(part.data, part.name, part.media_type))
+    if opener is None:
+        return [part]
     try:
-        if kind is Kind.MAIL:
-            mail = read_mail(part.data)
-            inner = _mail_parts(part, mail, Envelope(), budget, depth)
-        else:
-            inner = _members(part, budget, depth)
+        inner = opener(part, nest)
     except UnreadableError as error:
         return [_troubled(part, str(error))]
     return inner or [_troubled(part, "里面什么也没有")]
 
 
-def _mail_parts(part: Part, mail: Mail, outer: Envelope, budget: Budget, depth: int) -> list[Part]:
+def _from_mail(part: Part, nest: _Nest) -> list[Part]:
+    return _mail_parts(part, read_mail(part.data), Envelope(), nest.into_mail())
+
+
+def _from_msg(part: Part, nest: _Nest) -> list[Part]:
+    return _mail_parts(part, read_msg(part.data), Envelope(), nest.into_mail())
+
+
+def _from_mbox(part: Part, nest: _Nest) -> list[Part]:
+    nest = nest.into_mail()
+    parts: list[Part] = []
+    for number, data in enumerate(split_mbox(part.data), 1):
+        inner = Part(_inside(part.place, f"第{number}封.eml"), data, part.envelope, "message/rfc822")
+        nest.budget.take_part()
+        parts += _open(inner, nest)
+    return parts
+
+
+def _from_tnef(part: Part, nest: _Nest) -> list[Part]:
+    """A winmail.dat by itself; the one of a mail is opened with the mail."""
+    pieces = tnef_pieces(part.data)
+    if not pieces:
+        return [_troubled(part, NOISE)]
+    return list(_piece_parts(part, pieces, part.envelope, nest.into_archive(), beside=any(map(is_file, pieces))))
+
+
+def _from_zip(part: Part, nest: _Nest) -> list[Part]:
+    nest = nest.into_archive()
+    return _member_parts(part, open_zip(part.data, nest.budget), nest)
+
+
+def _from_archive(part: Part, nest: _Nest) -> list[Part]:
+    nest = nest.into_archive()
+    kind = kind_of(part.data, part.name, part.media_type)
+    return _member_parts(part, open_archive(part.data, kind, part.name, nest.budget), nest)
+
+
+_OPENERS: dict[Kind, Callable[[Part, _Nest], list[Part]]] = {
+    Kind.MAIL: _from_mail,
+    Kind.MSG: _from_msg,
+    Kind.MBOX: _from_mbox,
+    Kind.TNEF: _from_tnef,
+    Kind.ZIP: _from_zip,
+    Kind.RAR: _from_archive,
+    Kind.SEVEN_ZIP: _from_archive,
+    Kind.TAR: _from_archive,
+}
+
+
+def _mail_parts(part: Part, mail: Mail, outer: Envelope, nest: _Nest) -> list[Part]:
     """The leaves of a mail; what is forwarded inside it keeps the inner mail's date and sender."""
     outer = outer if outer.senders or outer.subjects else part.envelope
     envelope = Envelope(
         senders=tuple(dict.fromkeys((*mail.senders, *outer.senders))),
         subjects=tuple(subject for subject in (mail.subject, *outer.subjects) if subject),
         date=mail.date or outer.date,
-        automatic=outer.automatic or mail.automatic,
+        automatic=outer.automatic or (mail.automatic or ""),
+        message_id=mail.message_id or outer.message_id,
+        answers=tuple(dict.fromkeys((*mail.answers, *outer.answers)))[: limits.REFERENCES],
+        bounced=(*outer.bounced, *mail.bounced),
     )
-    files = [piece for piece in mail.pieces if not piece.body and not piece.inline]
-    parts: list[Part] = []
-    first_body = True
-    for piece in mail.pieces:
-        inner = _piece_part(part, piece, envelope)
-        if piece.mail is not None:
-            parts += _mail_parts(inner, piece.mail, envelope, budget, depth + 1)
-        elif piece.body:
-            alone = first_body and not files
-            parts.append(Part(inner.place, piece.data, envelope, piece.media_type, body=True, alone=alone))
-            first_body = False
-        else:
-            parts += _open(inner, budget, depth + 1)
+    links = _links(mail)
+    beside = bool(links or mail.hidden) or any(is_file(piece) for piece in mail.pieces)
+    parts = list(_piece_parts(part, mail.pieces, envelope, nest, beside=beside))
+    parts += [_link_part(part.place, link, envelope) for link in links]
+    if mail.hidden:
+        parts.append(Part(_inside(part.place, _HIDDEN), b"", envelope, trouble=mail.hidden))
     return parts
 
 
-def _piece_part(part: Part, piece: Piece, envelope: Envelope) -> Part:
-    place = _inside(part.place, piece.name)
-    return Part(place, piece.data, envelope, piece.media_type, inline=piece.inline)
+def _piece_parts(
+    part: Part, pieces: tuple[Piece, ...] | list[Piece], envelope: Envelope, nest: _Nest, *, beside: bool
+) -> Iterator[Part]:
+    """Pieces as parts, opened as far as they can be.
+
+    Args:
+        part: the mail or wrapper they lie in.
+        pieces: in order.
+        envelope: of the mail.
+        nest: where they lie.
+        beside: whether files or links stand beside the text.
+    """
+    alone = not beside
+    for piece in pieces:
+        nest.budget.take_part()
+        place = _inside(part.place, piece.name)
+        trouble = NOISE if piece.wrapping else piece.trouble
+        inner = Part(place, piece.data, envelope, piece.media_type, inline=piece.inline, trouble=trouble)
+        if piece.mail is not None:
+            yield from _inner_mail(inner, piece.mail, envelope, nest)
+        elif piece.body:
+            yield replace(inner, body=True, alone=alone)
+            alone = False
+        else:
+            yield from _open(inner, nest)
 
 
-def _members(part: Part, budget: Budget, depth: int) -> list[Part]:
+def _inner_mail(part: Part, mail: Mail, envelope: Envelope, nest: _Nest) -> list[Part]:
+    try:
+        inner = _mail_parts(part, mail, envelope, nest.into_mail())
+    except UnreadableError as error:
+        return [_troubled(part, str(error))]
+    return inner or [_troubled(part, "里面什么也没有")]
+
+
+def _links(mail: Mail) -> list[CloudLink]:
+    """The files that a mail only points to, each once."""
+    found = [link for text in mail.texts for link in cloud_links(text)]
+    by_address = {link.url or link.provider: link for link in reversed(found)}
+    return list(reversed(by_address.values()))[: limits.CLOUD_LINKS]
+
+
+def _link_part(place: Place, link: CloudLink, envelope: Envelope) -> Part:
+    label = f"{link.provider}：{link.name}" if link.name else f"{link.provider}的链接"
+    return Part(_inside(place, label), link.url.encode(), envelope, "text/uri-list", cloud=link.provider)
+
+
+def _member_parts(part: Part, members: list[Member], nest: _Nest) -> list[Part]:
     parts: list[Part] = []
-    for member in open_zip(part.data, budget):
-        place = _inside(part.place, member.path)
+    for member in members:
         trouble = NOISE if member.noise else member.trouble
-        inner = Part(place, member.data, part.envelope, trouble=trouble)
-        parts += [inner] if trouble else _open(inner, budget, depth + 1)
+        parts += _open(Part(_inside(part.place, member.path), member.data, part.envelope, trouble=trouble), nest)
     return parts
 
 

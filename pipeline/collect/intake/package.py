@@ -6,8 +6,9 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
+from pipeline.collect.intake.budget import Budget
 from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.unpack import Budget, read_entry
+from pipeline.collect.intake.unpack import read_entry
 
 PART_COUNT_LIMIT = 3000
 GRID_LIMIT = 4_000_000

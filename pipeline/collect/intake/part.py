@@ -26,6 +26,21 @@ class UnreadableError(Exception):
     """A file can't be read; ``str()`` is the reason in Chinese. Never leaves the stage."""
 
 
+class Bounce(Value):
+    """One address that a letter of ours did not reach (RFC 3464), or did not reach yet."""
+
+    address: str
+    """Lower case."""
+    reason: str
+    """In Chinese, one clause."""
+    status: str = ""
+    """Enhanced status code (RFC 3463), e.g. 5.1.1; empty where the bounce names none."""
+    diagnostic: str = ""
+    """What the server said, shortened."""
+    permanent: bool = True
+    """Whether the server has given up; else it still tries."""
+
+
 class Envelope(Value):
     """What the mail around a part says."""
 
@@ -36,9 +51,13 @@ class Envelope(Value):
     date: datetime | None = None
     """Of the innermost mail that has one, in Chinese time."""
     automatic: str = ""
-    """自动回复 or 退信 where no person wrote it."""
+    """Why it is no answer (value of ``automatic.Automatic``): 自动回复, 退信, 本会发出的信 …; else empty."""
     message_id: str = ""
     """Of the innermost mail, as it stands between angle brackets; what an answer refers to."""
+    answers: tuple[str, ...] = ()
+    """Message-IDs of the letters it answers, nearest first: where one is ours, its unit is known."""
+    bounced: tuple[Bounce, ...] = ()
+    """Of a bounce: who was not reached, and why."""
 
 
 class PartRecord(Value):
@@ -56,6 +75,8 @@ class PartRecord(Value):
     """A picture shown inside the text."""
     alone: bool = False
     """A mail's text without any file beside it."""
+    cloud: str = ""
+    """A link in the text in place of a file: what people call the service that keeps it."""
     section: str = ""
     """Last step of the path, e.g. 工作表“一分会”, where one file holds the tables of several units and this is one."""
 
@@ -84,6 +105,10 @@ class Part:
     """A picture shown inside the text."""
     alone: bool = False
     """A mail's text without any file beside it."""
+    cloud: str = ""
+    """A link in the text in place of a file: what people call the service that keeps it."""
+    section: str = ""
+    """As in ``PartRecord``."""
     trouble: str = ""
     """Why it can't be opened (an archive with a password); its content is then of no use."""
 
@@ -104,6 +129,8 @@ class Part:
             body=self.body,
             inline=self.inline,
             alone=self.alone,
+            cloud=self.cloud,
+            section=self.section,
         )
 
 

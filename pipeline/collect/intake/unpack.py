@@ -1,4 +1,4 @@
-"""Archives into their members, in memory and bounded; a member's name is a label, never a path on this machine.
+"""Zip archives into their members, in memory and bounded; a member's name is a label, never a path on this machine.
 
 Sizes are counted while inflating, because headers lie.
 """
@@ -9,16 +9,15 @@ import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from pipeline.collect.intake.mail import decode_text, safe_name
+from pipeline.collect.intake import limits
+from pipeline.collect.intake.budget import Budget, refuse_size
+from pipeline.collect.intake.charset import decode_text, safe_path
 from pipeline.collect.intake.part import UnreadableError
 
-MEMBER_LIMIT = 500
-PART_LIMIT = 100_000_000  # bytes
-TOTAL_LIMIT = 300_000_000  # bytes
-RATIO_LIMIT = 200
-RATIO_FROM = 10_000_000  # bytes; small files may be packed tighter
+NO_PASSWORD = "压缩包加了密码，打不开；请单位去掉密码重新发送"  # noqa: S105 - says that there is none
 _CHUNK = 1 << 20
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -38,23 +37,6 @@ class Member:
     """Left there by the system, not by a person."""
 
 
-class Budget:
-    """Bytes that may still be inflated for one reply file, through all its archives."""
-
-    def __init__(self, left: int = TOTAL_LIMIT) -> None:
-        self.left = left
-
-    def spend(self, count: int) -> None:
-        """Take ``count`` bytes from the budget.
-
-        Raises:
-            UnreadableError: nothing is left.
-        """
-        self.left -= count
-        if self.left < 0:
-            raise UnreadableError("解压后超过 300 MB，不予解压，请人工处理")
-
-
 def open_zip(data: bytes, budget: Budget) -> list[Member]:
     """The files of a zip archive, in its own order.
 
@@ -64,10 +46,10 @@ def open_zip(data: bytes, budget: Budget) -> list[Member]:
     try:
         with _zip(data) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > MEMBER_LIMIT:
-                raise UnreadableError(f"压缩包里的文件超过 {MEMBER_LIMIT} 个，请人工处理")
-            return _distinct([_member(archive, entry, budget) for entry in entries])
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error):
+            if len(entries) > limits.ARCHIVE_MEMBERS:
+                raise UnreadableError(f"压缩包里的文件超过 {limits.ARCHIVE_MEMBERS} 个，请人工处理")
+            return distinct(_member(archive, entry, budget) for entry in entries)
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, struct.error):
         raise UnreadableError("压缩包已损坏，打不开；请单位重新压缩，或直接发送表格文件") from None
 
 
@@ -82,26 +64,40 @@ def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget)
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             budget.spend(len(chunk))
-            tight = size > RATIO_FROM and size > RATIO_LIMIT * max(entry.compress_size, 1)
-            if size > PART_LIMIT or tight:
-                raise UnreadableError("压缩比异常或解压后过大，不予解压，请人工处理")
+            refuse_size(size, entry.compress_size)
             chunks.append(chunk)
     return b"".join(chunks)
 
 
+def is_noise(path: str) -> bool:
+    """Whether a member was left there by the system, not by a person."""
+    return bool(_NOISE.search(path))
+
+
+def distinct(members: Iterable[Member]) -> list[Member]:
+    """The same members under paths that occur once."""
+    seen: dict[str, int] = {}
+    result = []
+    for member in members:
+        seen[member.path] = count = seen.get(member.path, 0) + 1
+        result.append(member if count == 1 else replace(member, path=f"{member.path}（{count}）"))
+    return result
+
+
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> Member:
+    budget.take_part()
     path = _label(entry)
-    if _NOISE.search(path):
+    if is_noise(path):
         return Member(path, b"", noise=True)
     if entry.flag_bits & _ENCRYPTED:
-        return Member(path, b"", "压缩包加了密码，打不开；请单位去掉密码重新发送")
+        return Member(path, b"", NO_PASSWORD)
     if stat.S_ISLNK(entry.external_attr >> 16):
         return Member(path, b"", "压缩包里是链接，不是文件；请单位直接发送文件")
     try:
         return Member(path, read_entry(archive, entry, budget))
     except NotImplementedError:
         return Member(path, b"", "压缩方式不常用，打不开；请单位改用普通 zip 压缩")
-    except (zipfile.BadZipFile, EOFError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, EOFError, RuntimeError, zlib.error, OSError, ValueError, struct.error):
         return Member(path, b"", "压缩包里的这个文件已损坏；请单位重新发送")
 
 
@@ -133,16 +129,4 @@ def _label(entry: zipfile.ZipInfo) -> str:
     name = entry.filename
     if not entry.flag_bits & _UTF8_NAME:
         name = decode_text(name.encode("cp437", "replace"))
-    steps = [safe_name(step) for step in re.split(r"[/\\]", name)]
-    return "/".join(step for step in steps if step and not re.fullmatch(r"[A-Za-z]:|\.+", step)) or "无名文件"
-
-
-def _distinct(members: list[Member]) -> list[Member]:
-    seen: dict[str, int] = {}
-    result = []
-    for member in members:
-        seen[member.path] = seen.get(member.path, 0) + 1
-        count = seen[member.path]
-        path = member.path if count == 1 else f"{member.path}（{count}）"
-        result.append(Member(path, member.data, member.trouble, member.noise))
-    return result
+    return safe_path(name)

@@ -19,17 +19,6 @@ from pipeline.collect.reading.submission import Content, SubmissionRecord, read_
 from pipeline.model.form import Form
 from pipeline.model.value import Value
 
-_CLOUD_LINK = (
-    "pan.baidu.com",
-    "wx.mail.qq.com/ftn",
-    "mail.qq.com/cgi-bin/ftn",
-    "dashi.163.com",
-    "u.163.com",
-    "超大附件",
-    "云附件",
-    "网盘",
-)
-
 
 class Breakdown(Value):
     """Reading a part broke a bound, or its parser died; it cost that one part."""
@@ -119,6 +108,10 @@ def _without_reading(part: Part) -> Reading | None:
         return Reading(part=part.record, ignored=NOISE)
     if part.trouble:
         return Reading(part=part.record, stuck=part.trouble)
+    if part.cloud:
+        return Reading(
+            part=part.record, beside=f"{part.cloud}（云附件只是链接，文件不在邮件里，请单位作为普通附件重新发送）"
+        )
     return Reading(part=part.record, ignored="正文里的图片") if part.inline else None
 
 
@@ -127,10 +120,10 @@ def _no_table(part: Part, kind: Kind, form: Form) -> Reading:
         return _body(part)
     if kind is Kind.PDF and is_printed_form(part.data, form):
         return Reading(part=part.record, beside=PRINTED)
-    if kind in {Kind.PDF, Kind.PICTURE, Kind.SLIDES, Kind.TEXT}:
+    if kind in {Kind.PDF, Kind.OFD, Kind.PICTURE, Kind.MEDIA, Kind.SLIDES, Kind.TEXT}:
         return Reading(part=part.record, beside=kind.value)
-    if kind is Kind.SIGNATURE or part.media_type == "text/calendar":
-        return Reading(part=part.record, ignored="数字签名或日程")
+    if kind in {Kind.SIGNATURE, Kind.CALENDAR, Kind.CARD}:
+        return Reading(part=part.record, ignored=kind.value)
     reasons = {
         Kind.EMPTY: "文件是空的（0 字节或全是空白）；请单位重新发送",
         Kind.LOCKED: "文件加了密码，打不开；请单位去掉密码重新发送",
@@ -153,7 +146,4 @@ def _without_plan(part: Part, document: RawDocument, form: Form) -> Reading:
 def _body(part: Part) -> Reading:
     if not part.alone:
         return Reading(part=part.record, ignored="正文")
-    text = part.data.decode("utf-8", "replace").casefold()
-    if any(mark in text for mark in _CLOUD_LINK):
-        return Reading(part=part.record, stuck="只有云附件链接，没有附件；请单位直接发送附件")
     return Reading(part=part.record, stuck="邮件没有附件，请看正文")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.collect.intake.opening import FILE_LIMIT, open_reply
+from pipeline.collect.intake import limits
+from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.reading import Reading, read_part
 from pipeline.collect.reading.submission import Content
@@ -111,11 +112,11 @@ def kept(reading: Reading, content: Content | None = None) -> Kept:
 
 def _data(reply: Reply) -> bytes | None:
     """The file; None if it is too large to be read."""
-    return None if reply.path.stat().st_size > FILE_LIMIT else reply.path.read_bytes()
+    return None if reply.path.stat().st_size > limits.FILE_BYTES else reply.path.read_bytes()
 
 
 def _open(reply: Reply, data: bytes | None) -> tuple[list[Part], str]:
     if data is None:
-        trouble = f"文件超过 {FILE_LIMIT // 1_000_000} MB，请人工处理"
+        trouble = f"文件超过 {limits.megabytes(limits.FILE_BYTES)}，请人工处理"
         return [Part(Place(file=reply.name), b"", trouble=trouble)], reply.sha256
     return open_reply(reply.name, data), hashlib.sha256(data).hexdigest()

@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.collect.intake.mail import CHINA, decode_header, read_mail
+from pipeline.collect.intake.charset import decode_header
+from pipeline.collect.intake.mail import CHINA, read_mail
 from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.intake.part import PartClass
 from tests.collect.builders import grid, mail, settle_replies, xlsx
@@ -158,7 +159,11 @@ def test_a_mail_without_files_waits_for_a_person_once() -> None:
 
 def test_a_cloud_link_is_named_as_such() -> None:
     settlement = settle_replies({"a.eml": mail({}, text="从QQ邮箱发来的超大附件：https://wx.mail.qq.com/ftn/x")})
-    assert "云附件" in settlement.parts[0].reason
+    assert [(part.kind, part.part.name) for part in settlement.parts] == [
+        (PartClass.IGNORED, "正文"),
+        (PartClass.NEEDS_A_PERSON, "QQ邮箱超大附件的链接"),
+    ]
+    assert "请单位作为普通附件重新发送" in settlement.parts[1].reason
 
 
 def page(table: list[list[object]]) -> str:
