@@ -153,6 +153,7 @@ def _about(letter: DueLetter, desk: Desk) -> dict[str, Any]:
         "title": desk.form.title,
         "round": desk.round,
         "mailbox": desk.mailbox,
+        "overdue": letter.overdue,
         "deadline": shown_day(due, desk.year) if due else "",
         "notice_title": desk.notice_title,
         "notice_number": desk.notice_number,

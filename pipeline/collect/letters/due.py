@@ -54,6 +54,8 @@ class DueLetter:
     """What could not be read."""
     step: int = 0
     """How many letters of the ladder went before this one."""
+    overdue: bool = False
+    """Whether the deadline is over on the day."""
     earlier_counts: bool = False
     """Whether something that the unit sent before counts in the meantime."""
 
@@ -138,6 +140,7 @@ def _unit(standing: Standing, unit: Unit, round_name: str, log: Log, around: Cir
         submission=wanted.submission,
         waiting=wanted.waiting,
         step=wanted.step,
+        overdue=standing.due is not None and around.day > standing.due,
         earlier_counts=standing.state in _TAKEN,
     )
 
@@ -227,7 +230,9 @@ def _strangers(standings: Standings, log: Log, around: Circumstances) -> list[Du
         sender = answer.waiting[0].sender
         to = answerable([sender], (around.mailbox, *around.own), around.bounced)
         if to:
-            found.append(DueLetter(number, answer.kind, None, standings.deadline, to, waiting=answer.waiting))
+            due = standings.deadline
+            overdue = due is not None and around.day > due
+            found.append(DueLetter(number, answer.kind, None, due, to, waiting=answer.waiting, overdue=overdue))
         else:
             reason = f"{answer.waiting[0].place.file} 打不开，也没有可回复的邮箱"
             found.append(NoLetter(None, reason, attention=True))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.collect.letters.answers import request_in
+from pipeline.collect.letters.marking.marks import ASKED
 from pipeline.collect.letters.words import plain, shown_period
 from pipeline.collect.reading.previous import names_of
 from pipeline.collect.reading.submission import Content
@@ -24,8 +25,8 @@ class Heading:
     """One column's heading."""
 
     text: str
-    narrow: bool = False
-    """Whether it must stay on one line."""
+    width: str = ""
+    """As CSS has it; empty for the column that takes the rest."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,14 @@ def in_order(problems: Sequence[Problem]) -> list[Problem]:
 def problems_table(problems: Sequence[Problem]) -> Table:
     """Where, which column, what, how to mend it."""
     rows, lines = [], []
+    several = len({problem.place.sheet for problem in problems if problem.place.sheet}) > 1
     for number, problem in enumerate(problems[:SHOWN], 1):
-        where = plain(problem.place.spot.replace("!", " ")) or "整张表"
+        where = plain(problem.place.spot.replace("!", " ") if several else problem.place.cell)
         label, what, cure = plain(problem.field), plain(problem.what, 300), plain(problem.cure, 500)
-        place = tuple(piece for piece in (where, label) if piece)
-        rows.append(_row(place, (what,), (cure,), colour=_COLOURS.get(problem.severity, "")))
-        lines += [f"{number}．{'，'.join(place)}（{problem.severity}）", f"　　{what}{cure}"]
-    return Table((Heading("位置和栏目"), Heading("问题"), Heading("怎样改正")), tuple(rows), tuple(lines))
+        place = tuple(piece for piece in (where, label) if piece) or ("整张表",)
+        rows.append(_row(place, (what, cure), colour=_COLOURS.get(problem.severity, "")))
+        lines += [f"{number}．{' '.join(place)}（{ASKED[problem.severity]}）", f"　　{what}{cure}"]
+    return Table((Heading("位置和栏目", "5.6em"), Heading("问题和改法")), tuple(rows), tuple(lines))
 
 
 def activities_table(content: Content, form: Form, year: int) -> Table:
@@ -88,7 +90,7 @@ def activities_table(content: Content, form: Form, year: int) -> Table:
         rows.append(_row(("…",), (f"另有{more}项，从略",), ("",), ("",)))
         lines.append(f"另有{more}项，从略")
     label = people.label if people else ""
-    headings = (Heading("序号", narrow=True), Heading("活动名称"), Heading("时间"), Heading(label, narrow=True))
+    headings = (Heading("序号", "2.2em"), Heading("活动名称"), Heading("时间", "7.4em"), Heading(label, "4.4em"))
     return Table(headings, tuple(rows), tuple(lines))
 
 
@@ -108,7 +110,7 @@ def differences_table(old: Content, new: Content, form: Form) -> Table | None:
     if len(pieces) > SHOWN:
         lines.append(f"另有{len(pieces) - SHOWN}处变化，从略")
         rows.append(_row(("…",), (f"另有{len(pieces) - SHOWN}处，从略",), ("",)))
-    return Table((Heading("变化", narrow=True), Heading("活动"), Heading("内容")), tuple(rows), tuple(lines))
+    return Table((Heading("变化", "2.2em"), Heading("活动", "35%"), Heading("内容")), tuple(rows), tuple(lines))
 
 
 def waiting_table(waiting: Sequence[Waiting]) -> Table:
@@ -117,9 +119,9 @@ def waiting_table(waiting: Sequence[Waiting]) -> Table:
     for part in waiting[:SHOWN]:
         name = plain((part.place.part or part.place.file).rpartition("/")[2])
         what, cure = request_in(part.reason) or (part.reason, "")
-        rows.append(_row((name,), (plain(what, 300),), (plain(cure, 300),)))
+        rows.append(_row((name,), (plain(what, 300), plain(cure, 300))))
         lines += [name, f"　　{plain(what, 300)}{plain(cure, 300)}"]
-    return Table((Heading("文件"), Heading("情况"), Heading("请这样处理")), tuple(rows), tuple(lines))
+    return Table((Heading("文件", "35%"), Heading("情况和处理办法")), tuple(rows), tuple(lines))
 
 
 def _row(*cells: tuple[str, ...], colour: str = "") -> TableRow:

@@ -9,6 +9,8 @@ from pipeline.model.problem import Problem, Severity
 AUTHOR = "秘书处"
 ERROR_FILL, WARNING_FILL = "FFC7CE", "FFEB9C"
 """The light red and yellow that Excel itself offers for bad and neutral."""
+ASKED = {Severity.ERROR: "请改正", Severity.WARNING: "请核对", Severity.HINT: "说明"}
+"""What is asked of the sender: he has made no mistake, his table needs a change."""
 MARK_LIMIT = 1000
 """Cells marked in one file."""
 _LONGEST = 1500  # characters of one comment; nobody reads more beside a cell
@@ -60,6 +62,6 @@ def _gravest(problems: list[Problem]) -> Severity:
 
 
 def _text(problems: list[Problem]) -> str:
-    lines = [f"{problem.severity}：{problem.what}{problem.cure}" for problem in problems]
+    lines = [f"{ASKED[problem.severity]}：{problem.what}{problem.cure}" for problem in problems]
     text = _NOT_XML.sub("", "\n".join(dict.fromkeys(lines)))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
