@@ -8,6 +8,7 @@ could not go on; 5 a product lacks something its source has; 6 a checked file br
 import sys
 import time
 import traceback
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -132,6 +133,57 @@ def fetch(round: Round = "") -> None:  # noqa: A002
 
 
 @app.command()
+def outbox(
+    round: Round = "",  # noqa: A002
+    day: Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="哪一天发；不写是今天。")] = None,
+    again: Annotated[bool, typer.Option("--again", help="删掉的、改动过的信也重新写。")] = False,
+    notice: Annotated[bool, typer.Option("--notice", help="给还没有发过通知的单位写信寄通知。")] = False,
+) -> None:
+    """写信：把该发的回执、请改正、催报等写进发件箱，等人看过再发。"""
+    _run("collect", round)
+    from pipeline.collect.letters.command import (  # noqa: PLC0415 - quick start
+        Options,
+        today,
+        wants_notice,
+        write_letters,
+    )
+
+    options = Options(day.date() if day else today(), again=again, notice=notice)
+    workspace = _workspace(round)
+    if wants_notice(workspace, options):
+        _run("notice", round)
+    with console.status("写信……"):
+        lines = write_letters(workspace, options)
+    for line in lines:
+        console.print(line, markup=False)
+
+
+@app.command()
+def send(
+    round: Round = "",  # noqa: A002
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发出。")] = False,
+) -> None:
+    """发信：把发件箱里的信发出去，发之前先列出来问一次。"""
+    from pipeline.mailbox.sending import send as send_letters  # noqa: PLC0415 - quick start
+
+    for line in send_letters(_workspace(round), lambda _count: yes or _agreed()):
+        console.print(line, markup=False)
+
+
+@app.command()
+def sent(
+    round: Round = "",  # noqa: A002
+    letter: Annotated[str, typer.Option("--letter", help="信件编号，或发件箱里的文件名。")] = "",
+    arrived: Annotated[bool | None, typer.Option("--arrived/--not-arrived", help="查到已发出，或没有发出。")] = None,
+) -> None:
+    """登记一封不知道发出没有的信：查过邮箱以后写明发出了没有。"""
+    from pipeline.mailbox.ruling import rule  # noqa: PLC0415 - quick start
+
+    for line in rule(_workspace(round), letter, arrived):
+        console.print(line, markup=False)
+
+
+@app.command()
 def password(round: Round = "") -> None:  # noqa: A002
     """把邮箱密码（授权码）存入本机的密码库，输入时不显示。"""
     from pipeline.mailbox.account import load_account, store_password  # noqa: PLC0415 - quick start
@@ -150,7 +202,7 @@ def status(round: Round = "") -> None:  # noqa: A002
     """现在到了哪一步。"""
     from pipeline.status_command import print_status  # noqa: PLC0415 - quick start
 
-    print_status(_workspace(round), console)
+    print_status(_workspace(round), console, date.today())
 
 
 @app.command()
@@ -188,6 +240,17 @@ class _Progress:
         if not console.is_terminal and time.monotonic() - self._last > self.SECONDS:
             console.print(f"  … {text}", markup=False)
             self._last = time.monotonic()
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise PipelineError("这里没有人可以确认；看过发件箱以后，用 make send YES=1（--yes）发出")
+    while True:
+        answer = typer.prompt("现在发出？（是/否）", default="否").strip().lower()
+        if answer in {"是", "是的", "y", "yes", "发"}:
+            return True
+        if answer in {"否", "不", "n", "no"}:
+            return False
 
 
 def _root() -> Path:

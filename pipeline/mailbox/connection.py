@@ -63,7 +63,7 @@ def clean_words(words: bytes | str, secret: str = "") -> str:
         words: as they came; bytes may be UTF-8 or GBK.
         secret: what must not be in them.
     """
-    text = _decode(words) if isinstance(words, bytes) else words
+    text = decode_words(words) if isinstance(words, bytes) else words
     if secret:
         text = text.replace(secret, "***")
     text = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
@@ -71,7 +71,8 @@ def clean_words(words: bytes | str, secret: str = "") -> str:
     return text if len(text) <= _LONGEST_WORDS else text[:_LONGEST_WORDS] + "…"
 
 
-def _decode(words: bytes) -> str:
+def decode_words(words: bytes) -> str:
+    """Bytes that are UTF-8, or else GBK, as text."""
     try:
         return words.decode("utf-8")
     except UnicodeDecodeError:
