@@ -1,22 +1,51 @@
 """What the terminal shows: what a stage did, and where the round stands."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from pipeline.inputs import load_notice, load_office
+from pipeline.inputs import load_notice, load_office, load_roster
+from pipeline.model.standing import Standing, Standings, State
+from pipeline.model.unit import Unit
 from pipeline.runner import Outcome, read_facts
 from pipeline.standard.wording import chinese_date, print_number
 from pipeline.workspace import Workspace
 
+_STAGES = {"notice": "通知", "collect": "收集", "compendium": "汇编", "archive": "归档"}
 _NEXT = {
     "notice": "make notice（印发通知）",
     "collect": "把收到的邮件和表格放进 {replies}，再运行 make collect",
     "compendium": "make compendium（编成汇编）",
     "archive": "make archive（归档）",
 }
-_STATE_STYLE = {"已报送": "green", "零报送": "green", "待改正": "yellow", "待人工": "yellow", "未报送": "red"}
+_ANSWERED = (State.ACCEPTED, State.ACCEPTED_WITH_WARNINGS, State.NIL)
+_STYLES = {
+    **dict.fromkeys(_ANSWERED, "green"),
+    State.TO_BE_CORRECTED: "yellow",
+    State.RECEIVED: "yellow",
+    State.OVERDUE: "red",
+}
+_ORDER = (
+    *_ANSWERED,
+    State.TO_BE_CORRECTED,
+    State.RECEIVED,
+    State.OVERDUE,
+    State.ASKED,
+    State.EXTENSION,
+    State.NOT_ASKED,
+    State.EXEMPT,
+)
+_TO_WRITE = (State.NOT_ASKED, State.TO_BE_CORRECTED, State.OVERDUE)
+_LISTED = 20
+"""Names or things in one list; a screen holds no more."""
+_NARROW = 72
+"""Columns below which the groups are lines instead of a table."""
 
 
 def print_outcome(workspace: Workspace, outcome: Outcome, console: Console, *, asked: bool) -> None:
@@ -26,46 +55,156 @@ def print_outcome(workspace: Workspace, outcome: Outcome, console: Console, *, a
         return
     if not outcome.changed:
         console.print(f"[green]✓[/green] {outcome.stage.title}：无变化，{folder} 已是最新", highlight=False)
-        return
-    console.print(f"[green]✓[/green] {outcome.stage.title}：已写入 {folder}")
-    for line in outcome.summary:
-        console.print(f"  {line}", markup=False)
-    for path in outcome.kept_aside:
-        console.print(f"  手工改过的文件没有覆盖，已改名为 {path.name}", markup=False)
-    rows = read_facts(workspace, outcome.stage.name).get("units")
-    if rows and asked:
-        console.print(_status_table(rows))
+    else:
+        console.print(f"[green]✓[/green] {outcome.stage.title}：已写入 {folder}")
+        for line in outcome.summary:
+            console.print(f"  {line}", markup=False)
+        for path in outcome.kept_aside:
+            console.print(f"  手工改过的文件没有覆盖，已改名为 {path.name}", markup=False)
+    if outcome.stage.name == "collect" and asked:
+        console.print(f"  看板：{folder}/board/index.html（双击打开）", markup=False)
+        _print_standings(_View.of(workspace), console)
 
 
-def print_status(workspace: Workspace, console: Console) -> None:
+def print_status(workspace: Workspace, console: Console, today: date) -> None:
     """Where the round stands and what to type next.
 
+    Args:
+        workspace: the round.
+        console: where to.
+        today: for the days to the deadline.
+
     Raises:
-        InputError: the round's notice can't be read.
+        InputError: the round's notice, office or roster can't be read.
     """
     office, notice = load_office(workspace), load_notice(workspace)
     number = print_number(notice.number, office.number_style)
-    console.print(f"{workspace.round}年度　{number}　截止 {chinese_date(notice.deadline)}", markup=False)
-    facts = {name: read_facts(workspace, name) for name in _NEXT}
-    for name, title in (("notice", "通知"), ("collect", "收集"), ("compendium", "汇编"), ("archive", "归档")):
-        done = bool(facts[name])
-        console.print(f"  {'[green]✓[/green]' if done else '·'} {title}：{'已生成' if done else '还没有'}")
-    if rows := facts["collect"].get("units"):
-        console.print(_status_table(rows))
-    pending = next((name for name in _NEXT if not facts[name]), None)
-    if pending:
-        console.print(f"下一步：{_NEXT[pending].format(replies=workspace.relative(workspace.replies))}", markup=False)
+    left = _days_left(notice.deadline, today)
+    console.print(f"{workspace.round}年度　{number}　截止 {chinese_date(notice.deadline)}（{left}）", markup=False)
+    done = {name: bool(read_facts(workspace, name)) for name in _STAGES}
+    for name, title in _STAGES.items():
+        console.print(f"  {'[green]✓[/green]' if done[name] else '·'} {title}：{'已生成' if done[name] else '还没有'}")
+    view = _View.of(workspace)
+    _print_standings(view, console)
+    letters = sum(1 for _ in workspace.outbox.glob("*.eml"))
+    if letters:
+        console.print(f"发件箱：{letters}封信写好未发（{workspace.relative(workspace.outbox)}）", markup=False)
+    console.print(f"下一步：{_next(workspace, done, view, letters)}", markup=False)
+
+
+def _days_left(deadline: date, today: date) -> str:
+    days = (deadline - today).days
+    if days == 0:
+        return "今天截止"
+    return f"还有{days}天" if days > 0 else f"已过{-days}天"
+
+
+def _next(workspace: Workspace, done: Mapping[str, bool], view: "_View | None", letters: int) -> str:
+    if not done["notice"] or not done["collect"]:
+        return _NEXT["collect" if done["notice"] else "notice"].format(replies=workspace.relative(workspace.replies))
+    if letters:
+        return "看过发件箱里的信，再运行 make send（发出）"
+    if view and any(standing.state in _TO_WRITE for standing in view.standings.units):
+        return "make outbox（写改正信、催报信）；又有来件时放进 replies 后运行 make collect"
+    pending = next((name for name in _STAGES if not done[name]), None)
+    return _NEXT[pending] if pending else "各步都已完成。又有来件时，放进 replies 后运行 make compendium archive"
+
+
+@dataclass(frozen=True)
+class _View:
+    """The standings with the units' names."""
+
+    standings: Standings
+    units: Mapping[str, Unit]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "_View | None":
+        """What the last collect found; None if there was none, or if its file is no longer whole."""
+        try:
+            standings = Standings.model_validate_json(workspace.standings.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
+        return cls(standings, load_roster(workspace).by_code())
+
+    def name(self, standing: Standing) -> str:
+        """A unit's name; its code where the roster no longer has it."""
+        unit = self.units.get(standing.unit)
+        return unit.name if unit else standing.unit
+
+    def groups(self) -> dict[str, list[Standing]]:
+        """Group to standings."""
+        found: dict[str, list[Standing]] = {}
+        for standing in self.standings.units:
+            unit = self.units.get(standing.unit)
+            found.setdefault(unit.group if unit else "（不在名录）", []).append(standing)
+        return found
+
+
+def _print_standings(view: _View | None, console: Console) -> None:
+    if view is None:
+        return
+    units = view.standings.units
+    answered = sum(standing.state in _ANSWERED for standing in units)
+    day = chinese_date(view.standings.day)
+    console.print(f"答复：{answered} / {len(units)}（情况截至{day}）", markup=False)
+    states = [state for state in _ORDER if any(standing.state is state for standing in units)]
+    if console.is_terminal and console.width >= _NARROW:
+        console.print(_group_table(view, states))
     else:
-        console.print("各步都已完成。又有来件时，放进 replies 后运行 make compendium archive。", markup=False)
+        for group, members in view.groups().items():
+            console.print(f"  {_group_line(group, members)}", markup=False)
+    _print_list(console, "没有答复", _missing(view, states))
+    _print_list(console, "等待处理", list(_waiting(view)))
 
 
-def _status_table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title, justify in (("编码", "left"), ("单位", "left"), ("组别", "left"), ("状态", "left"), ("活动", "right")):
-        table.add_column(title, justify=justify)  # type: ignore[arg-type] # rich's literal type
-    for row in rows:
-        state = str(row["state"])
-        shown = f"[{_STATE_STYLE.get(state, 'default')}]{state}[/]"
-        activities = str(row["activities"] or "")
-        table.add_row(str(row["code"]), str(row["name"]), str(row["group"]), shown, activities)
+def _group_table(view: _View, states: Sequence[State]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("组别")
+    for title in ("应报", *(state.value for state in states)):
+        table.add_column(title, justify="right")
+    for group, members in view.groups().items():
+        counts = Counter(standing.state for standing in members)
+        cells = (f"[{_STYLES.get(state, 'default')}]{counts[state]}[/]" if counts[state] else "·" for state in states)
+        table.add_row(escape(group), str(len(members)), *cells)
     return table
+
+
+def _group_line(group: str, members: Sequence[Standing]) -> str:
+    counts = Counter(standing.state for standing in members)
+    return f"{group}{len(members)}个：" + "、".join(f"{state}{counts[state]}" for state in _ORDER if counts[state])
+
+
+def _missing(view: _View, states: Sequence[State]) -> list[str]:
+    """A line for each state of units from which nothing came."""
+    lines = []
+    for state in (State.OVERDUE, State.ASKED, State.EXTENSION, State.NOT_ASKED):
+        if state in states:
+            names = [view.name(standing) for standing in view.standings.units if standing.state is state]
+            more = f"等{len(names)}个单位" if len(names) > _LISTED else ""
+            lines.append(f"{state}：{'、'.join(names[:_LISTED])}{more}")
+    return lines
+
+
+def _waiting(view: _View) -> Iterator[str]:
+    for standing in view.standings.units:
+        if standing.state is State.TO_BE_CORRECTED:
+            yield f"{view.name(standing)}：{standing.note}"
+        for waiting in standing.waiting:
+            yield f"{view.name(standing)}：{waiting.reason}（{waiting.place}）"
+    for waiting in view.standings.unassigned:
+        yield f"单位不明：{waiting.reason}（{waiting.place}）"
+
+
+def _print_list(console: Console, title: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    console.print(f"{title}：", style="bold")
+    for line in lines[:_LISTED]:
+        console.print(f"  {_printable(line)}", markup=False)
+    if len(lines) > _LISTED:
+        console.print(f"  另有{len(lines) - _LISTED}项，见看板", markup=False)
+
+
+def _printable(text: str) -> str:
+    """Text of strangers without what would steer the terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

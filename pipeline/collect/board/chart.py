@@ -6,8 +6,8 @@ from math import ceil
 
 from pipeline.collect.board.overview import Column, Timeline
 
-_WIDTH, _HEIGHT = 560.0, 190.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 34.0, 30.0, 26.0
+_WIDTH, _HEIGHT = 560.0, 200.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 34.0, 38.0, 30.0
 _LABELS = 8
 """Dates written below the axis, at most about so many."""
 
