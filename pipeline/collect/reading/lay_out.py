@@ -12,7 +12,7 @@ from pipeline.collect.reading.headers import LEAST_COLUMNS, Labels, labels_of
 from pipeline.collect.reading.previous import is_previous, names_of
 from pipeline.collect.reading.raw import GRID_COLUMNS, RawDocument, RawTable, RawValue
 from pipeline.collect.reading.turned import as_rows
-from pipeline.model.form import Form
+from pipeline.model.form import HELP_SHEET, Form
 
 _PREAMBLE = 6
 """Rows looked at above a second table for its title and head fields."""
@@ -37,7 +37,7 @@ def lay_out(document: RawDocument, form: Form) -> RawDocument:
     tables: list[RawTable] = []
     notes = list(document.notes)
     for table in document.tables:
-        if is_previous(table) or table.name.startswith("_"):
+        if is_previous(table) or table.name.startswith("_") or table.name == HELP_SHEET:
             tables.append(table)
             continue
         laid, note = _lay_out(table, columns, fields, names_of(form))
@@ -49,7 +49,7 @@ def lay_out(document: RawDocument, form: Form) -> RawDocument:
 def _lay_out(table: RawTable, columns: Labels, fields: Labels, name: str) -> tuple[list[RawTable], str]:
     heads = list(_heads(table, columns))
     if not heads or all(_alternates(table, head, columns) for head in heads):
-        turned = as_rows(table, columns, name)
+        turned = as_rows(table, columns, fields, name)
         if turned:
             return turned
     if not heads:

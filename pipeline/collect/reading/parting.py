@@ -142,7 +142,8 @@ def _without_column(table: RawTable, column: int) -> RawTable:
 
 def _by_table(document: RawDocument, tables: list[FormTable], form: Form) -> list[Section]:
     """Tables parted by the unit that each names; one section where they name one at most."""
-    owners = [_owner(document, found, form) for found in tables]
+    plans = {id(found.table) for found in tables}
+    owners = [_owner(document, found, form, plans) for found in tables]
     named = {full_key(owner[3]) for owner in owners if owner}
     if len(named) < 2 or len(named) > _MOST_UNITS:
         return [Section("", document)]
@@ -167,24 +168,22 @@ def _follows(document: RawDocument, before: FormTable, found: FormTable, form: F
 
 
 def _of(document: RawDocument, tables: list[FormTable], group: tuple[Owner | None, list[FormTable]]) -> RawDocument:
-    """The document with one unit's tables, and the tables that hold no plan between them."""
+    """The document with one unit's tables and what belongs to them, without the other units' tables."""
     owner, own = group
-    others = {id(found.table) for found in tables} - {id(found.table) for found in own}
-    sheets = {found.table.name for found in own}
-    kept = [
-        table
-        for table in document.tables
-        if id(table) not in others and (table.name in sheets or table.hidden or (not document.workbook and not owner))
-    ]
-    lines = () if owner else document.lines
+    plans = {id(found.table) for found in tables}
+    mine = {id(found.table) for found in own}
+    mine |= {id(before) for found in own for before in _heads_before(document, found.table, plans)}
+    kept = tuple(table for table in document.tables if id(table) in mine or (document.workbook and table.hidden))
+    # In a document the lines right above a unit's tables are its own; those of a workbook are nobody's.
+    lines = tuple(line for table in kept for line in table.above)
     others_form = _for_others(document, "文件里有几个单位的表，已按单位分开")
-    return replace(others_form, tables=tuple(kept), lines=lines, unit=owner)
+    return replace(others_form, tables=kept, lines=lines, unit=owner)
 
 
-def _owner(document: RawDocument, found: FormTable, form: Form) -> Owner | None:
+def _owner(document: RawDocument, found: FormTable, form: Form, plans: set[int]) -> Owner | None:
     """Whose a table is, by its own 填报单位, else its title, else the sheet's name."""
     table = found.table
-    alone = replace(document, tables=(*_heads_before(document, table), table), lines=table.above, workbook=False)
+    alone = replace(document, tables=(*_heads_before(document, table, plans), table), lines=table.above, workbook=False)
     answer = find_answers(alone, [found], form).get(UNIT_FIELD)
     if answer and _said(answer):
         return (answer.table or table, answer.row, answer.column, _said(answer))
@@ -197,13 +196,13 @@ def _owner(document: RawDocument, found: FormTable, form: Form) -> Owner | None:
     return (table, 0, 0, name) if name else None
 
 
-def _heads_before(document: RawDocument, table: RawTable) -> list[RawTable]:
+def _heads_before(document: RawDocument, table: RawTable, plans: set[int]) -> list[RawTable]:
     """Plain tables on the same sheet; in a document, the table right before, which may hold the head fields."""
     if document.workbook:
         return [other for other in document.tables if other.plain and other.name == table.name]
     position = next(index for index, other in enumerate(document.tables) if other is table)
     before = document.tables[position - 1] if position else None
-    return [before] if before is not None and before.last_row - before.first_row < 6 else []
+    return [before] if before is not None and id(before) not in plans else []
 
 
 def _organisation(text: str) -> str:

@@ -16,15 +16,16 @@ _ACTIVITIES = 200
 _Spot = tuple[int, int]
 
 
-def as_rows(table: RawTable, labels: Labels, name: str) -> tuple[list[RawTable], str] | None:
+def as_rows(table: RawTable, labels: Labels, fields: Labels, name: str) -> tuple[list[RawTable], str] | None:
     """The table in rows, what else stood around it, and a note; None where it is no such table.
 
     Args:
         table: a table without a row of headings.
         labels: of the form's columns.
+        fields: of the form's head.
         name: key of the column that names an activity; each activity of a card begins where it comes again.
     """
-    found = list(_labels(table, labels))
+    found = list(_labels(table, labels, fields))
     if len({key for _, key in found}) < _LEAST_LABELS or name not in {key for _, key in found}:
         return None
     column, count = Counter(column for (_, column), _ in found).most_common(1)[0]
@@ -34,12 +35,14 @@ def as_rows(table: RawTable, labels: Labels, name: str) -> tuple[list[RawTable],
     return _cards(table, found, name)
 
 
-def _labels(table: RawTable, labels: Labels) -> Iterator[tuple[_Spot, str]]:
-    """Labels in reading order, with their keys."""
+def _labels(table: RawTable, labels: Labels, fields: Labels) -> Iterator[tuple[_Spot, str]]:
+    """Labels in reading order, with their keys; not those of a line of head fields (填报单位 … 联系电话 …)."""
     last = min(table.last_row, table.first_row + _LABEL_ROWS - 1)
     for row in range(table.first_row, last + 1):
-        for column in range(table.first_column, table.last_column + 1):
-            text = table.text(row, column)
+        texts = [(column, table.text(row, column)) for column in range(table.first_column, table.last_column + 1)]
+        if any(fields.find(text) and not labels.find(text) for _, text in texts if text):
+            continue
+        for column, text in texts:
             field = labels.find(text) if text else None
             if field:
                 yield (row, column), field.key
