@@ -14,6 +14,8 @@ from pipeline.model.value import Value, mistake
 
 FORM_SHEET = "工作计划表"
 """The sheet of the xlsx form that people fill in."""
+HELP_SHEET = "填表说明"
+"""The sheet that says how to fill it in; it names every field, and is no plan."""
 CHOICES_SHEET = "_选项"
 """The hidden sheet with the drop-down lists."""
 IDENTITY_SHEET = "_表格信息"

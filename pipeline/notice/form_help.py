@@ -11,8 +11,6 @@ from pipeline.model.form import Form, FormField
 from pipeline.notice.form_rules import explained
 from pipeline.render.sheet import GRID, HEAD_FILL, cell_at, put, set_up_page
 
-HELP_SHEET = "填表说明"
-
 _COLUMNS = (
     ("位置", 8.0),
     ("栏目", 16.0),

@@ -22,13 +22,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.model.form import (
     CHOICES_SHEET,
     FORM_SHEET,
+    HELP_SHEET,
     IDENTITY_SHEET,
     FieldType,
     Form,
     FormField,
     FormIdentity,
 )
-from pipeline.notice.form_help import HELP_SHEET, write_help
+from pipeline.notice.form_help import write_help
 from pipeline.notice.form_rules import number_format, validation
 from pipeline.render.properties import with_properties
 from pipeline.render.sheet import GRID, HEAD_FILL, cell_at, put, save, set_up_page, without_number_warnings

@@ -17,13 +17,13 @@ from pipeline.inputs import load_form
 from pipeline.model.form import (
     CHOICES_SHEET,
     FORM_SHEET,
+    HELP_SHEET,
     IDENTITY_SHEET,
     FieldType,
     Form,
     FormField,
     FormIdentity,
 )
-from pipeline.notice.form_help import HELP_SHEET
 from pipeline.notice.form_rules import explained
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.render.prefill import sheet_part
