@@ -233,10 +233,7 @@ def _answers(table: RawTable, body: FormTable | None, labels: Labels) -> Iterato
             continue
         if body and row >= body.body_row and len(_texts(table, row)) > 6:
             continue  # an activity
-        for column in _columns(table):
-            text = table.text(row, column)
-            if not text:
-                continue
+        for column, text in table.texts(row).items():
             inside = list(_split(text, pattern, labels))
             if any(answer for _, answer in inside) or len(inside) > 1:
                 yield from (Answer(field, table, row, column, answer) for field, answer in inside)
@@ -293,7 +290,7 @@ def _columns(table: RawTable) -> range:
 
 
 def _texts(table: RawTable, row: int) -> list[str]:
-    return [text for column in _columns(table) if (text := table.text(row, column))]
+    return list(table.texts(row).values())
 
 
 def _label(field: FormField) -> tuple[str, ...]:

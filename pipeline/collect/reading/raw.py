@@ -66,7 +66,19 @@ class RawTable:
 
     def text(self, row: int, column: int) -> str:
         """The value of a cell as text."""
-        return as_text(self.value(row, column))
+        return self.texts(row).get(column, "")
+
+    def texts(self, row: int) -> Mapping[int, str]:
+        """Column to text of the cells of a row that say something, from left to right."""
+        return self._texts[row - self.first_row] if self.first_row <= row <= self.last_row else {}
+
+    @cached_property
+    def _texts(self) -> list[dict[int, str]]:
+        """Each cell is looked at many times, and hundreds of ready rows are empty: as text only once."""
+        return [
+            {column: text for column, value in enumerate(row, self.first_column) if (text := as_text(value))}
+            for row in self.rows
+        ]
 
     def address(self, row: int, column: int) -> str:
         """Where the cell stands in the file, A1-style; the row alone for column 0, nothing for row 0."""

@@ -53,17 +53,11 @@ def read_rows(found: FormTable, form: Form) -> Iterator[RawRow | Skipped]:
     labels = Labels(form.columns)
     table = found.table
     for row in range(found.body_row, table.last_row + 1):
-        own = {
-            column: text
-            for column in range(table.first_column, table.last_column + 1)
-            if (text := table.text(row, column))
-        }
-        if _is_heading(own, labels):
+        own = dict(table.texts(row))
+        if not _says_something(found, own) or _is_heading(own, labels):
             continue
         cells = {key: _cell(found, row, match.column) for key, match in found.columns.items()}
         raw = RawRow(row, cells)
-        if not _own_answers(raw, found) and not _foreign_answers(found, own):
-            continue
         if _is_sum_or_example(own, raw, form) or _is_below(own, form):
             continue
         if _is_one_label(found, row, own):
@@ -75,7 +69,7 @@ def read_rows(found: FormTable, form: Form) -> Iterator[RawRow | Skipped]:
 
 def is_total(table: RawTable, row: int) -> bool:
     """Whether the row sums up those above: 合计, 总计 … in one of its first two cells with text."""
-    texts = [text for column in range(table.first_column, table.last_column + 1) if (text := table.text(row, column))]
+    texts = list(table.texts(row).values())
     return any(_SUM.fullmatch(narrow(text)) for text in texts[:2] if len(text) <= _LONGEST_SUM)
 
 
@@ -93,17 +87,8 @@ def _cell(found: FormTable, row: int, column: int) -> RawCell:
     return RawCell(table.value(row, column), row, column)
 
 
-def _own_answers(raw: RawRow, found: FormTable) -> list[str]:
-    """Keys of the columns in which this row itself says something."""
-    return [
-        key
-        for key, cell in raw.cells.items()
-        if found.columns[key].field.type is not FieldType.SEQUENCE and cell.area is None and as_text(cell.value)
-    ]
-
-
-def _foreign_answers(found: FormTable, own: dict[int, str]) -> bool:
-    """Whether text stands in the row, but only left of or between the form's columns: a heading or a note."""
+def _says_something(found: FormTable, own: dict[int, str]) -> bool:
+    """Whether more than a running number stands in the row; the form has hundreds of rows that are only numbered."""
     sequence = [match.column for match in found.columns.values() if match.field.type is FieldType.SEQUENCE]
     texts = {column: text for column, text in own.items() if column not in sequence or not narrow(text).isdigit()}
     return bool(texts)
