@@ -2,19 +2,22 @@
 
 import importlib.metadata
 import platform
+from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline import bootstrap
+from pipeline.mailbox.account import mail_condition
 from pipeline.render import justify
 from pipeline.tools import fonts, libreoffice, verapdf
 
 _PACKAGES = ("weasyprint", "docxtpl", "python-docx", "openpyxl", "jinja2", "pydantic", "python-calamine", "matplotlib")
 
 
-def print_doctor(console: Console) -> None:
-    """Programs, packages and fonts as a table, then what to type to mend what is missing."""
+def print_doctor(console: Console, root: Path) -> None:
+    """Programs, packages, fonts and the mail account as a table, then what to type to mend what is missing."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("", "名称", "版本或位置", "缺了会怎样"):
         table.add_column(title, overflow="fold")
@@ -35,6 +38,8 @@ def print_doctor(console: Console) -> None:
     for match in fonts.matches():
         cost = "" if match.exact else "不能声称字体符合标准；把正式字体放入 inputs/fonts 即可"
         table.add_row("[green]✓[/green]" if match.exact else "[yellow]~[/yellow]", match.official, match.actual, cost)
+    mail = mail_condition(root)
+    table.add_row(_sign(not mail.lacking, False), "邮箱账号", escape(mail.account), escape(mail.lacking))
     console.print(table)
     for need in missing:
         console.print(f"安装 {need.name}：{bootstrap.install_command(need)}", markup=False)

@@ -1,6 +1,8 @@
 """Which account, and its password: from the environment or the system's keyring, never from a file."""
 
 import os
+from dataclasses import dataclass
+from pathlib import Path
 
 import keyring
 import keyring.errors
@@ -79,6 +81,30 @@ def store_password(account: MailAccount, password: str) -> None:
     except keyring.errors.KeyringError:
         msg = f"这台机器没有可用的密码库；请改用环境变量：export {PASSWORD_VARIABLE}=…（只在当前窗口有效）"
         raise PipelineError(msg) from None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Whether mail can be fetched and sent, as far as that can be told without a connection."""
+
+    account: str
+    """The address and its servers; empty where none is set."""
+    lacking: str
+    """In Chinese: what is missing and what to do; empty where nothing is."""
+
+
+def mail_condition(root: Path) -> Condition:
+    """Look at the newest round's settings and for a password, whose value goes nowhere; no server is asked."""
+    try:
+        account = load_account(Workspace.open(root))
+    except InputError as error:
+        return Condition("", error.messages[0])
+    shown = f"{account.address}（{account.imap_server.host}，{account.smtp_server.host}）"
+    try:
+        found = find_password(account) is not None
+    except PipelineError as error:
+        return Condition(shown, str(error))
+    return Condition(shown, "" if found else "没有密码，不能收信、发信：make password")
 
 
 def _from_keyring(account: MailAccount) -> str | None:

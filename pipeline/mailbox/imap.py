@@ -1,6 +1,5 @@
 """A mailbox read over IMAP (RFC 3501) without changing anything in it."""
 
-import binascii
 import contextlib
 import imaplib
 import re
@@ -13,12 +12,12 @@ from typing import Self, TypeVar
 
 from imap_tools import MailBox, MailBoxStartTls
 from imap_tools.errors import ImapToolsError
-from imap_tools.imap_utf7 import utf7_decode
+from imap_tools.imap_utf7 import utf7_decode, utf7_encode
 from imap_tools.mailbox import BaseMailBox
 from imap_tools.utils import encode_folder
 
 from pipeline.errors import PipelineError
-from pipeline.mailbox.connection import TIMEOUT, clean_words, network_error
+from pipeline.mailbox.connection import TIMEOUT, clean_words, decode_words, network_error
 from pipeline.model.mail_account import INBOX, MailAccount, Security
 
 _Result = TypeVar("_Result")
@@ -244,9 +243,11 @@ def _listed(item: object) -> tuple[str, bytes] | None:
 
 
 def _shown(name: bytes) -> str:
-    # Modified UTF-7 (RFC 3501, 5.1.3) is what is written; some servers send UTF-8 or GBK as it is.
-    with contextlib.suppress(ValueError, binascii.Error):
-        if name.isascii():
-            return utf7_decode(name)
-        return name.decode("utf-8")
-    return name.decode("gb18030", "replace")
+    # Modified UTF-7 (RFC 3501, 5.1.3) is what is meant; some servers send UTF-8 or GBK as it is, or a bare &.
+    if not name.isascii():
+        return decode_words(name)
+    with contextlib.suppress(ValueError):
+        shown = utf7_decode(name)
+        if utf7_encode(shown) == name:
+            return shown
+    return name.decode("ascii")
