@@ -50,11 +50,13 @@ def open_archive(data: bytes, kind: Kind, name: str, budget: Budget) -> list[Mem
     library = _library()
     with _names_in_utf8():
         try:
-            return distinct(_members(library, data, _FORMATS[kind], budget))
+            members = distinct(_members(library, data, _FORMATS[kind], budget))
         except library.ArchiveError as error:
             if kind is Kind.TAR:
                 return _single_file(library, data, name, budget)
             raise UnreadableError(_reason(str(error), name)) from None
+        # A packed file of zeros passes for an empty tar.
+        return members or (_single_file(library, data, name, budget) if kind is Kind.TAR else [])
 
 
 def _single_file(library: ModuleType, data: bytes, name: str, budget: Budget) -> list[Member]:
@@ -93,6 +95,9 @@ def _member(opened: _Open, entry: Any, budget: Budget) -> Member:
     path = safe_path(_path(opened.library, entry))
     if is_noise(path):
         return Member(path, b"", noise=True)
+    # Of a stored file of an encrypted RAR the library gives the cipher without a word.
+    if opened.library.ffi.entry_is_encrypted(entry._entry_p):
+        return Member(path, b"", NO_PASSWORD)
     if entry.issym or entry.islnk:
         return Member(path, b"", "压缩包里是链接，不是文件；请单位直接发送文件")
     if not entry.isfile:
@@ -139,6 +144,9 @@ def _library() -> Any:
         import libarchive.read  # noqa: PLC0415
     except (ImportError, OSError, AttributeError, TypeError):
         raise UnreadableError(NO_LIBRARY) from None
+    ffi = libarchive.ffi
+    if not hasattr(ffi, "entry_is_encrypted"):
+        ffi.ffi("entry_is_encrypted", [ffi.c_archive_entry_p], ffi.c_int)
     return libarchive
 
 

@@ -122,6 +122,16 @@ _DECLARED = (
     (b"vnd.uof", Kind.UOF),
 )
 _FTYP_PICTURES = {b"heic", b"heix", b"mif1", b"msf1", b"avif"}
+_DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    zlib.error,
+    struct.error,
+)
 _HEAD = 4096
 _HTML = re.compile(
     r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|table|meta|body|div|style|script|p|span)[\s>:]",
@@ -238,16 +248,7 @@ def _package(data: bytes) -> Kind:
             names = {name.casefold() for name in package.namelist()}
             declared = _start(package, "mimetype", 80) if "mimetype" in names else b""
             types = _start(package, "[Content_Types].xml", 100_000) if "[content_types].xml" in names else b""
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        zlib.error,
-        struct.error,
-    ):
+    except _DAMAGED_ZIP:
         return Kind.ZIP  # opening it will say what is wrong
     if declared:
         return next((kind for mark, kind in _DECLARED if mark in declared), Kind.OTHER)
@@ -264,7 +265,7 @@ def _start(package: zipfile.ZipFile, name: str, most: int) -> bytes:
     try:
         with package.open(name) as stream:
             return stream.read(most)
-    except KeyError:  # the name in other letters
+    except (KeyError, *_DAMAGED_ZIP):  # the name in other letters, or this part alone is damaged
         return b""
 
 
