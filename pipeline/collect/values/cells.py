@@ -9,16 +9,13 @@ from pipeline.collect.reading.raw import RawValue, as_text
 from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.values.choices import find_choice, split_choices
 from pipeline.collect.values.numbers import Doubt, is_unclear, read_count, read_items, read_money
-from pipeline.collect.values.periods import read_period
+from pipeline.collect.values.periods import is_backwards, read_period
+from pipeline.collect.values.phones import is_email, is_phone
 from pipeline.collect.values.spelling import narrow
 from pipeline.model.form import FieldType, FormField
 from pipeline.model.plan import Cell, CellValue, Period, Precision
 from pipeline.model.problem import Place, Problem
 
-_PHONE = re.compile(
-    r"(?:\+?86)?1[3-9]\d-?\d{4}-?\d{4}|(?:\(?0\d{2,3}\)?-?)?\d{7,8}(?:[-转#x]+\d{1,6})?|400-?\d{3}-?\d{4}"
-)
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _YES = {"是", "√", "✓", "✔", "☑", "有", "yes", "y", "true", "1", "对", "无计划", "零报送", "■", "v"}
 _NO = {"否", "×", "无", "不是", "no", "n", "false", "0", "□", "☐", "-", "—", "/", "有计划", "是□", "□是"}
 _LARGE_AMOUNT = 1000  # 万元; a society's single activity hardly costs ten million yuan
@@ -134,7 +131,8 @@ def _items(_field: FormField, source: Source, circumstances: Circumstances) -> _
 def _period(_field: FormField, source: Source, circumstances: Circumstances) -> _Result:
     found, loose = _read_period(source, circumstances.year)
     if found is None:
-        return None, [("period_unreadable", {})]
+        backwards = is_backwards(source.text, circumstances.year)
+        return None, [("period_backwards" if backwards else "period_unreadable", {})]
     findings: list[Finding] = []
     if loose:
         findings.append(("period_loose", {"taken": f"{found.start.isoformat()}至{found.end.isoformat()}"}))
@@ -196,6 +194,8 @@ def _money(field: FormField, source: Source, _circumstances: Circumstances) -> _
 def _doubts(doubt: Doubt, taken: str) -> list[Finding]:
     if doubt is Doubt.RANGE:
         return [("number_range", {"taken": taken})]
+    if doubt is Doubt.MULTIPLIED:
+        return [("number_multiplied", {"taken": taken})]
     return [("number_each", {"taken": taken})] if doubt is Doubt.PER_EVENT else []
 
 
@@ -211,19 +211,11 @@ def _unless_out_of_bounds(value: int | float, findings: list[Finding]) -> _Resul
 
 
 def _phone(_field: FormField, source: Source, _circumstances: Circumstances) -> _Result:
-    numbers = [piece for piece in re.split(r"[、,，;；/\n]+|或", source.text) if piece.strip()]
-    odd = [piece for piece in numbers if not _PHONE.fullmatch(re.sub(r"[\s—–()]", _dash, narrow(piece)))]
-    return source.text, [("phone_odd", {})] if odd or not numbers else []
-
-
-def _dash(match: re.Match[str]) -> str:
-    return "-" if match[0] in "—–" else ""
+    return source.text, [] if is_phone(source.text) else [("phone_odd", {})]
 
 
 def _email(_field: FormField, source: Source, _circumstances: Circumstances) -> _Result:
-    addresses = [piece for piece in re.split(r"[、,，;；\s]+", source.text) if piece]
-    odd = [piece for piece in addresses if not _EMAIL.fullmatch(narrow(piece))]
-    return source.text, [("email_odd", {})] if odd else []
+    return source.text, [] if is_email(source.text) else [("email_odd", {})]
 
 
 def _flag(_field: FormField, source: Source, _circumstances: Circumstances) -> _Result:

@@ -8,6 +8,11 @@ from pipeline.collect.values.spelling import bare_key, full_key, narrow
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+|\s{1,}")
 _INNER = re.compile(r"[、与和及/,，（）()]")
 
+_GENERIC = {"活动", "科普", "科技", "服务", "技术", "创作", "交流", "建设", "网络", "社区"}
+"""Words that stand in one choice's name and could stand in any."""
+_LONGEST = 200
+"""Characters of a cell; what is longer is no choice."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -23,6 +28,8 @@ def find_choice(text: str, choices: tuple[str, ...]) -> Choice | None:
     Exact first, then without brackets, then by its beginning or one of its words (研学, 直播), then by a name inside
     what was written (实验室开放日活动). None where nothing or more than one fits.
     """
+    if len(text) > _LONGEST:
+        return None
     text = re.sub(r"^[\s\d.、()（）①-⑳√☑■]+(?=\D)", "", text)
     full, bare = full_key(text), bare_key(text)
     if not full:
@@ -32,13 +39,19 @@ def find_choice(text: str, choices: tuple[str, ...]) -> Choice | None:
             exact = [choice for choice in choices if key_of(choice) in keys]
             if len(exact) == 1:
                 return Choice(exact[0])
-    if re.match(r"其[他它]", narrow(text)) and "其他" in choices:
+    # 其他（自办讲座） is the other; 其他、农民 is two.
+    named = any(bare_key(choice) in full for choice in choices if choice != "其他" and len(bare_key(choice)) > 1)
+    if re.match(r"其[他它]", narrow(text)) and "其他" in choices and not named:
         return Choice("其他")
+    if "结合" in choices and re.search("线上", full) and re.search("线下", full) and "或" not in full:
+        return Choice("结合")
     return _by_part(full, bare, choices)
 
 
 def split_choices(text: str, choices: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Several choices in one cell: those found, in the form's order, and the words that fit none."""
+    if len(text) > _LONGEST:
+        return [], [text]
     whole = find_choice(text, choices)
     if whole and whole.sure:
         return [whole.text], []
@@ -58,9 +71,12 @@ def _by_part(full: str, bare: str, choices: tuple[str, ...]) -> Choice | None:
     if len(full) >= 2:
         beginnings = [choice for choice in choices if full_key(choice).startswith(full)]
         words = [choice for choice in choices if full in {full_key(word) for word in _INNER.split(choice)}]
-        inside = [choice for choice in choices if full in bare_key(choice)]
+        inside = [choice for choice in choices if full in bare_key(choice) and full not in _GENERIC]
         for candidates in (beginnings, words, inside):
             if len(candidates) == 1:
                 return Choice(candidates[0])
+        bracketed = [choice for choice in choices if full in full_key(choice) and full not in _GENERIC]
+        if len(bracketed) == 1:
+            return Choice(bracketed[0], sure=False)
     around = [choice for choice in choices if len(bare_key(choice)) >= 2 and bare_key(choice) in (bare or full)]
     return Choice(around[0], sure=False) if len(around) == 1 else None

@@ -17,18 +17,21 @@ _SCALES = {
     "k": 1000,
     "K": 1000,
     "万": 10_000,
+    "十万": 100_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
     "w": 10_000,
     "W": 10_000,
     "亿": 100_000_000,
 }
-_AMOUNT = r"(?P<{0}>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<{0}_scale>[十百千万亿kKwW]?)"
+_AMOUNT = r"(?P<{0}>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<{0}_scale>[十百千]万|[十百千万亿kKwW]?)"
 _BEFORE = (
-    r"(?:大约|大概|约为?|预计|预估|计划|共计?|累计|合计|近|将近|每[次场期]|线[上下]|不少于|不低于|至少|超过?|大于"
-    r"|>=?|≥|不超过|不多于|最多|少于|<=?|≤|自筹|经费|人民币|RMB|¥|¥|:)*"
+    r"(?:大约|大概|约为?|预计|预估|计划|参加|参与|规模|人数|预算|共计?|累计|总计|合计|近|将近|每[次场期]|线[上下]"
+    r"|不少于|不低于|至少|超过?|大于|>=?|≥|不超过|不多于|最多|少于|<=?|≤|自筹|经费|人民币|RMB|¥|¥|:)*"
 )
 _AFTER = (
-    r"(?:多|余|来|几)?(?:人次|人|名|位|万元|元整?|RMB|次|册|份|户)?(?:/[场次期年]|每[场次期])?"
-    r"(?:左右|上下|以上|以内|以下|起)?"
+    r"(?:多|余|来)?(?:人次|人|名|位|万元整?|元整?|RMB|次|册|份|户)?(?:/[场次期年]|每[场次期])?"
+    r"(?:左右|上下|以上|以内|以下|起|\+)?"
 )
 _NUMBER = re.compile(_BEFORE + _AMOUNT.format("number") + "(?P<unit>" + _AFTER + ")")
 _RANGE = re.compile(
@@ -41,9 +44,20 @@ _RANGE = re.compile(
     + ")"
 )
 _WORDS = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
+_NEIGHBOURS = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万])")
+"""两三百: two numerals side by side are a range."""
+_SOURCE_OF_MONEY = re.compile(r"\((?:自筹|自有|单位自筹|学会支持|已落实|预计|含税)\)$")
+_TIMES = (
+    re.compile(r"(?P<each>每[场次期].+?)[,，、;]?(?:共|计划|合计|预计|举办){0,2}(?P<times>\d{1,3})[场次期]"),
+    re.compile(r"(?P<each>.+?/[场次期])[,，、;]?(?:共|计划|合计|预计|举办){0,2}(?P<times>\d{1,3})[场次期]"),
+    re.compile(r"(?:共|计划|合计)?(?P<times>\d{1,3})[场次期][,，、;]?(?P<each>每[场次期].+)"),
+    re.compile(r"(?P<each>[^×*x]+)[×*x](?P<times>\d{1,3})[场次期]?"),
+)
+"""So many each time, and how often: the sum is certain."""
 _PER_EVENT = re.compile(r"每[场次期]|/[场次期]")
 _UNDECIDED = re.compile(
-    r"(?:经费|人数)?(?:待定|未定|暂未?定|暂无|不详|视.{1,8}而定|待.{0,6}确定|另定|暂不确定|/+|-+|—+|\\)"
+    r"(?:单位|经费|学会|自有)?(?:自筹|自理|资金)(?:经费|资金|解决)?"  # 自筹 alone says who pays, not how much
+    r"|(?:经费|人数)?(?:待定|未定|暂未?定|暂无|不详|视.{1,8}而定|待.{0,6}确定|另定|暂不确定|/+|-+|—+|\\)"
 )
 _NOTHING = re.compile(r"无(?:经费|需经费|预算)?|没有|不需要?(?:经费)?|0元")
 
@@ -68,6 +82,8 @@ class Doubt(Enum):
     """So many each time: the number of one time is taken."""
     UNDECIDED = 3
     """待定 and the like: no number is taken."""
+    MULTIPLIED = 4
+    """So many each time and how often: their product is taken."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +99,8 @@ def read_count(text: str) -> Number | None:
     if len(text) > _LONGEST:
         return None
     spelling = _joined(text)
-    found = _undecided(spelling) or _read(spelling)
-    return found[0] if found else None
+    found = _undecided(spelling) or _multiplied(spelling) or _read(spelling)
+    return None if found is None or "元" in found[2] else found[0]
 
 
 def read_money(text: str, in_yuan: bool = False) -> Number | None:
@@ -99,15 +115,15 @@ def read_money(text: str, in_yuan: bool = False) -> Number | None:
     """
     if len(text) > _LONGEST:
         return None
-    spelling = _joined(text)
+    spelling = _SOURCE_OF_MONEY.sub("", _joined(text))
     undecided = _undecided(spelling)
     if undecided:
         return undecided[0]
-    found = _read(spelling)
-    if found is None:
+    found = _multiplied(spelling) or _read(spelling)
+    if found is None or re.match(r"[人名位次册份户]", re.sub(r"^[多余来]", "", found[2])):
         return None
     number, scaled, unit = found
-    yuan = scaled or ("元" in unit and "万元" not in unit) or (in_yuan and "万元" not in unit)
+    yuan = scaled or ("元" in unit and "万元" not in unit) or ((in_yuan or "¥" in spelling) and "万元" not in unit)
     amount = number.value or 0.0
     return Number(round(amount / 10_000 if yuan else amount, 6), number.doubt)
 
@@ -171,9 +187,22 @@ def _undecided(spelling: str) -> tuple[Number, bool, str] | None:
     return None
 
 
+def _multiplied(spelling: str) -> tuple[Number, bool, str] | None:
+    """每场100人共5场: 500; only where both are plain numbers."""
+    for pattern in _TIMES:
+        match = pattern.fullmatch(spelling)
+        each = _read(match["each"]) if match else None
+        if match and each and each[0].value is not None and each[0].doubt in {Doubt.NONE, Doubt.PER_EVENT}:
+            total = Number(round(each[0].value * int(match["times"]), 6), Doubt.MULTIPLIED)
+            return total, each[1], each[2]
+    return None
+
+
 def _read(spelling: str) -> tuple[Number, bool, str] | None:
     """The number, whether a scale such as 万 was written into it, and the unit after it."""
-    spelling = _WORDS.sub(_in_digits, spelling) if not re.search(r"\d", spelling) else spelling
+    if not re.search(r"\d", spelling):
+        spelling = _NEIGHBOURS.sub(_as_range, spelling)
+        spelling = _WORDS.sub(_in_digits, spelling) if "-" not in spelling else spelling
     match = _RANGE.fullmatch(spelling)
     if match:
         low_scale, high_scale = match["low_scale"] or match["high_scale"], match["high_scale"]
@@ -192,6 +221,11 @@ def _read(spelling: str) -> tuple[Number, bool, str] | None:
 
 def _amount(digits: str, scale: str) -> float:
     return round(float(digits.replace(",", "")) * _SCALES[scale], 6)
+
+
+def _as_range(match: re.Match[str]) -> str:
+    low, high = (int(parse_chinese_number(digit)) for digit in match.groups())
+    return f"{low}-{high}" if high == low + 1 else match[0]
 
 
 def _in_digits(match: re.Match[str]) -> str:
