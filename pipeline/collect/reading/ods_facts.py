@@ -38,7 +38,6 @@ class _Scan:
             first, self._row = self._row + 1, self._row + int_or(said.get("number-rows-repeated", ""), 1)
             if said.get("visibility") in _HIDDEN:
                 self._facts.hidden_rows |= set(range(first, min(self._row, GRID_ROWS) + 1))
-                self._facts.filtered |= said["visibility"] == "filter"
         elif tag == "table-column" and self._depth == 1:
             first, self._column = self._column + 1, self._column + int_or(said.get("number-columns-repeated", ""), 1)
             if said.get("visibility") in _HIDDEN:

@@ -24,7 +24,7 @@ from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.ods_facts import ods_facts
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue, address
 from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, SheetFacts, scan_sheet
-from pipeline.collect.reading.wording import listed, remarks
+from pipeline.collect.reading.wording import OFFICE_AUTHOR, listed, remarks
 
 SHEET_LIMIT = 60
 
@@ -90,7 +90,8 @@ def _scan(book: _Book) -> None:
         facts = scan_sheet(book.parts[part], looks)
         book.facts[name] = facts
         comments = comments_of(book.parts, part)
-        book.notes += remarks("批注", [(f"{comment.cell}格", comment.text) for comment in comments])
+        said = [(f"{comment.cell}格", comment.text) for comment in comments if comment.author != OFFICE_AUTHOR]
+        book.notes += remarks("批注", said)
         if facts.errors:
             book.notes.append(f"{listed(address(*spot) for spot in facts.errors)}格是错误值，按空白读")
         if facts.pictures:

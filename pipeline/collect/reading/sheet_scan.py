@@ -46,7 +46,6 @@ class SheetFacts:
     """Rows whose whole text is struck out."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    filtered: bool = False
     beyond: int = 0
     """Filled cells right of the last column looked at."""
 
@@ -109,6 +108,9 @@ class _Scan:
         self._value: list[str] = []
         self._reading = self._formula = self._in_cell = False
         self._texts = self._struck = 0
+        self._strike = False
+        self._length = self._struck_length = 0
+        """Characters of a text that stands in the cell itself, and how many of them are struck out."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         match local(name):
@@ -120,10 +122,10 @@ class _Scan:
                 self._reading = True
             case "f":
                 self._formula = True
+            case "r" | "strike" as tag:
+                self._strike = tag == "strike" and attributes.get("val", "1") not in {"0", "false"}
             case "col":
                 self._column_width(attributes)
-            case "autoFilter":
-                self.facts.filtered = True
             case "mergeCell":
                 self._merges += 1
                 if self._merges > MERGE_LIMIT:
@@ -143,8 +145,11 @@ class _Scan:
                 pass
 
     def text(self, text: str) -> None:
-        if self._reading and len(self._value) < 50:
-            self._value.append(text[:200])
+        if self._reading:
+            self._length += len(text)
+            self._struck_length += len(text) * self._strike
+            if len(self._value) < 50:
+                self._value.append(text[:200])
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._rows += 1
@@ -168,6 +173,7 @@ class _Scan:
         self._type = attributes.get("t", "")
         self._style = _number(attributes.get("s"), 0)
         self._value, self._formula, self._in_cell = [], False, True
+        self._strike, self._length, self._struck_length = False, 0, 0
 
     def _end_cell(self) -> None:
         self._in_cell = False
@@ -193,7 +199,8 @@ class _Scan:
             self.facts.months.add(spot)
         self._texts += 1
         in_string = self._type == "s" and int_or(value, -1) in self._looks.struck_strings
-        self._struck += in_string or self._style in self._looks.struck_styles
+        in_cell = self._type == "inlineStr" and self._length == self._struck_length
+        self._struck += in_string or in_cell or self._style in self._looks.struck_styles
 
     def _column_width(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in {"1", "true"}:

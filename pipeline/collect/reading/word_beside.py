@@ -6,7 +6,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from pipeline.collect.reading.word_text import Context, W, text_of
-from pipeline.collect.reading.wording import remarks
+from pipeline.collect.reading.wording import OFFICE_AUTHOR, remarks
 
 _HEADS = re.compile(r"word/(?:header|footer)\d{0,3}\.xml")
 _NOTES = (("脚注", "word/footnotes.xml", "footnote"), ("尾注", "word/endnotes.xml", "endnote"))
@@ -40,7 +40,8 @@ def remarks_of(parts: dict[str, bytes]) -> list[str]:
         notes += remarks(kind, [("", text) for text in said])
     root = parse_part(parts.get("word/comments.xml", b""))
     if root is not None:
-        notes += remarks("批注", [("", _whole(item)) for item in root.iter(f"{W}comment")])
+        theirs = [item for item in root.iter(f"{W}comment") if item.get(f"{W}author") != OFFICE_AUTHOR]
+        notes += remarks("批注", [("", _whole(item)) for item in theirs])
     return [note.removeprefix("有") for note in notes]
 
 

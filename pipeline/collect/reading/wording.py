@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+OFFICE_AUTHOR = "秘书处"
+"""Who our own comments on a returned file are by; they are not told to the sender again."""
 _SHOWN = 5
 _NOTE_LIMIT = 20
 _TEXT_LIMIT = 40
