@@ -58,6 +58,8 @@ class Letter:
     automatic: bool = False
     """Written by a machine (RFC 3834)."""
     in_reply_to: str = ""
+    pasted: str = ""
+    """What the text/html twin says in place of the text: a table pasted into the mail."""
 
     @property
     def message_id(self) -> str:
@@ -100,7 +102,9 @@ def _alternative(letter: Letter) -> list[bytes]:
 
 def _text(letter: Letter, kind: str) -> list[bytes]:
     text = letter.text
-    if kind == "html":
+    if kind == "html" and letter.pasted:
+        text = f"<html><body>{letter.pasted}</body></html>"
+    elif kind == "html":
         picture = next((f'<div><img src="cid:{a.content_id}"></div>' for a in letter.attachments if a.content_id), "")
         text = "".join(f"<div>{line or '<br>'}</div>" for line in text.splitlines()) + picture
     return [

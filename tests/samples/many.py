@@ -3,13 +3,13 @@
 import csv
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pipeline.inputs import ROSTER_COLUMNS
 from pipeline.model.unit import Roster, Unit
-from tests.samples import fill, mail, package
+from tests.samples import fill, kinds, mail, package
 from tests.samples.blanks import Round
 from tests.samples.mail import Attachment, Letter, Naming
 from tests.samples.rows import Answer, answer, load_material, nil_answer
@@ -36,6 +36,11 @@ _TIMES = (
     *(f"{month}月—{month + 2}月" for month in range(4, 11)),
     *("第二季度", "第三季度", "第四季度", "下半年", "全年", "2020-05-30", "9月19日—25日"),
 )
+_KINDS = {
+    "xlsx": 560, "docx": 140, "loose": 80, "wrong": 70, "zip": 40, "xls": 30,
+    "retyped": 25, "forwarded": 20, "csv": 12, "pasted": 12, "scan": 8, "doc": 3,
+}  # fmt: skip
+"""How many of a thousand come in which way; each .doc costs a start of LibreOffice."""
 _TURNS = (
     "面向基层单位重点开展。",
     "活动后收集反馈并总结。",
@@ -113,6 +118,10 @@ class _Maker:
         if dice.random() < 0.08 and filled.rows:
             later = sent + timedelta(days=2, hours=3)
             yield self.reply(unit, dice, later, filled.with_row(0, headcount=dice.randrange(50, 5000)))
+        elif dice.random() < 0.03:
+            name, content = self.reply(unit, random.Random(f"again/{unit.code}"), sent, filled)
+            yield name, content
+            yield f"重发-{name}", content
 
     def filled(self, unit: Unit, dice: random.Random, sent: datetime) -> Answer:
         if dice.random() < 0.04:
@@ -134,9 +143,14 @@ class _Maker:
         return {**record, **changes, "summary": summary if len(summary) <= 120 else record["summary"]}
 
     def reply(self, unit: Unit, dice: random.Random, sent: datetime, filled: Answer) -> tuple[str, bytes]:
-        kind = dice.choices(("xlsx", "docx", "xls", "zip", "loose"), (70, 14, 4, 4, 8))[0]
+        kind = dice.choices(tuple(_KINDS), tuple(_KINDS.values()))[0]
         stem = f"{sent:%Y%m%d-%H%M}-{unit.code}"
-        name, content = self.file(kind, unit, filled, sent)
+        if kind == "wrong":
+            filled = kinds.spoilt(filled, dice.randrange(9))
+        if kind == "scan":
+            name, content = kinds.only_a_scan(dice.randrange(9))
+        else:
+            name, content = self.file(kind, unit, filled, sent)
         if kind == "loose":
             return f"{stem}-{name}", content
         letter = Letter(
@@ -147,19 +161,32 @@ class _Maker:
             text=f"学会秘书处：\n\n{unit.name}的计划表见附件，请查收。\n\n{unit.contact}",
             charset=dice.choice(("utf-8", "gb18030")),
         )
+        if kind == "pasted":
+            letter = replace(letter, text=f"{unit.name}的计划表见下。", pasted=kinds.as_html(self.source.form, filled))
+            return f"{stem}.eml", mail.compose(letter)
         attachments = [Attachment(name, content, dice.choice(tuple(Naming)))]
         if dice.random() < 0.2:
             attachments.append(Attachment("盖章扫描件.pdf", package.scan_pdf(dice.randrange(9))))
-        return f"{stem}.eml", mail.compose(replace(letter, attachments=tuple(attachments)))
+        written = mail.compose(replace(letter, attachments=tuple(attachments)))
+        if kind == "forwarded":
+            outer = replace(letter, sent=sent + timedelta(hours=1), subject=f"转发：{letter.subject}")
+            written = kinds.forwarded(written, outer)
+        return f"{stem}.eml", written
 
     def file(self, kind: str, unit: Unit, filled: Answer, sent: datetime) -> tuple[str, bytes]:
         form, day = self.source.form, sent.date()
-        if kind == "docx":
-            return f"{unit.short_name}计划表.docx", fill.fill_word(self.source.blank_word, form, filled, day)
-        if kind == "xls":
-            return f"{unit.short_name}计划表.xls", fill.old_workbook(form, filled)
-        name = f"{unit.short_name}计划表.xlsx"
-        content = fill.fill_workbook(self.source.blank_workbook, form, filled, day)
+        stem = f"{unit.short_name}计划表"
+        other: dict[str, Callable[[], tuple[str, bytes]]] = {
+            "docx": lambda: ("docx", fill.fill_word(self.source.blank_word, form, filled, day)),
+            "doc": lambda: ("doc", kinds.as_old_word(fill.fill_word(self.source.blank_word, form, filled, day))),
+            "xls": lambda: ("xls", fill.old_workbook(form, filled)),
+            "csv": lambda: ("csv", kinds.as_csv(form, filled)),
+            "retyped": lambda: ("xlsx", kinds.retyped(form, filled, day)),
+        }
+        if kind in other:
+            suffix, content = other[kind]()
+            return f"{stem}.{suffix}", content
+        name, content = f"{stem}.xlsx", fill.fill_workbook(self.source.blank_workbook, form, filled, day)
         if kind == "zip":
             return f"{unit.short_name}.zip", package.gbk_zip({name: content}, day)
         return name, content

@@ -1,0 +1,1 @@
+"""Replies damaged on purpose, read as the stage reads them."""
