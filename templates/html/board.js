@@ -95,13 +95,15 @@
     clearTimeout(waiting);
     waiting = setTimeout(filter, 60);
   });
-  query.form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  query.form.addEventListener("submit", (event) => event.preventDefault());
+  query.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // or the button that gets the focus would take the same key as a click
     filter();
-    const first = units.length && all("tbody.unit:not([hidden])", table)[0];
-    if (!first) return;
-    if (all("tbody.unit:not([hidden])", table).length === 1) unfold(first, true);
-    find(".more", first).focus();
+    const shown = units.filter((unit) => !unit.hidden);
+    if (!shown.length) return;
+    if (shown.length === 1) unfold(shown[0], true);
+    find("tbody.unit:not([hidden]) .more", table).focus();
   });
   group.addEventListener("change", filter);
   state.addEventListener("change", filter);
