@@ -1,6 +1,7 @@
 """What a unit's last word deserves for an answer: a receipt, a list of what to mend, or a request to send it again."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from pipeline.model.standing import Standing, State, Submitted, Waiting
 from pipeline.sent_log import LetterKind
 
 _SUPERSEDED, _DUPLICATE = "已被取代", "重复"
-_ASKS = "请单位"
+_ASKS = re.compile(r"(.+?)[；，。](?:请人工处理[；，])?(?:或者?)?请单位(.+)", re.DOTALL)
 """Reasons that the sender can mend say so: 文件加了密码，打不开；请单位去掉密码重新发送."""
 _ALSO_CLEAR = (
     ("计划表是空的", "请填写活动；本年度没有计划的，请在“本年度无计划”处填“是”，再发送一次。"),
@@ -78,10 +79,8 @@ def request_in(reason: str) -> tuple[str, str] | None:
     for words, cure in _ALSO_CLEAR:
         if words in reason:
             return reason.removesuffix("，请人工处理") + "。", cure
-    what, asks, cure = reason.partition(_ASKS)
-    if not asks or not what:
-        return None
-    return what.rstrip("；，。 ") + "。", f"请{cure.rstrip('。')}。"
+    asks = _ASKS.fullmatch(reason)
+    return (f"{asks[1]}。", f"请{asks[2].rstrip('。')}。") if asks else None
 
 
 def _waiting_digest(parts: Sequence[Waiting]) -> str:

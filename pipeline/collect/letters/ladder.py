@@ -42,7 +42,7 @@ def chase_of(standing: Standing, log: Log, settings: LetterSettings, day: date) 
         return "到期提醒已经发过" if due in log.days(standing.unit, LetterKind.REMINDER_ON) else _on()
     first = due - timedelta(days=settings.before)
     if not settings.before or day < first:
-        return f"还没有到提醒的日子（截止{due:%m月%d日}）" if settings.before else "没有设到期前提醒"
+        return f"还没有到提醒的日子（截止{due.month}月{due.day}日）" if settings.before else "没有设到期前提醒"
     gone = any(first <= at <= due for at in log.days(standing.unit, LetterKind.REMINDER_BEFORE))
     return "到期前提醒已经发过" if gone else Chase(LetterKind.REMINDER_BEFORE)
 
@@ -60,7 +60,7 @@ def _after(unit: str, due: date, log: Log, settings: LetterSettings, day: date) 
         return f"已催报{len(chased)}次，请电话联系"
     last = max(chased, default=None)
     if last and (day - last).days < settings.every:
-        return f"{last:%m月%d日}催报过，满{settings.every}天再催"
+        return f"{last.month}月{last.day}日催报过，满{settings.every}天再催"
     if len(chased) < settings.times:
         return Chase(LetterKind.REMINDER_AFTER, len(chased))
     return Chase(LetterKind.LAST_CALL, len(chased))
