@@ -109,7 +109,24 @@ def draw_up(
             for classed in settlement.parts
             if classed.kind is PartClass.NEEDS_A_PERSON and classed.unit not in known
         ),
+        bounced=_bounced(settlement),
     )
+
+
+def _bounced(settlement: Settlement) -> tuple[str, ...]:
+    """Addresses given up on; one that has written to us itself since is in use again."""
+    last_written: dict[str, float] = {}
+    last_bounced: dict[str, float] = {}
+    for classed in settlement.parts:
+        envelope = classed.part.envelope
+        moment = envelope.date.timestamp() if envelope.date else 0.0
+        for bounce in envelope.bounced:
+            if bounce.permanent:
+                last_bounced[bounce.address] = max(moment, last_bounced.get(bounce.address, 0.0))
+        if not envelope.automatic:
+            for address in envelope.senders:
+                last_written[address] = max(moment, last_written.get(address, 0.0))
+    return tuple(sorted(one for one, moment in last_bounced.items() if last_written.get(one, -1.0) <= moment))
 
 
 def _grouped(pairs: Iterable[tuple[str, _Item]]) -> Mapping[str, Sequence[_Item]]:
