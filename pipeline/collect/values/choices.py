@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pipeline.collect.values.spelling import bare_key, full_key, narrow
 
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+|\s{1,}")
+_BOX = re.compile(r"[☑☒✓✔√■☐□]")
+_EMPTY_BOXES = {"☐", "□"}
 _INNER = re.compile(r"[、与和及/,，（）()]")
 
 _GENERIC = {"活动", "科普", "科技", "服务", "技术", "创作", "交流", "建设", "网络", "社区"}
@@ -30,7 +32,7 @@ def find_choice(text: str, choices: tuple[str, ...]) -> Choice | None:
     """
     if len(text) > _LONGEST:
         return None
-    text = re.sub(r"^[\s\d.、()（）①-⑳√☑■]+(?=\D)", "", text)
+    text = re.sub(r"^[\s\d.、()（）①-⑳√☑■]+(?=\D)", "", ticked(text))
     full, bare = full_key(text), bare_key(text)
     if not full:
         return None
@@ -48,10 +50,23 @@ def find_choice(text: str, choices: tuple[str, ...]) -> Choice | None:
     return _by_part(full, bare, choices)
 
 
+def ticked(text: str) -> str:
+    """Of choices printed with a box each, those whose box is ticked: ☑线上 □线下 → 线上; any other text as it is."""
+    boxes = _BOX.findall(text)
+    if not any(box in _EMPTY_BOXES for box in boxes):
+        return text
+    pieces = [piece.strip(" 、，,;；\n") for piece in _BOX.split(text)]
+    # Where text stands before the first box and none after the last, each box follows its choice.
+    labels = pieces[:-1] if pieces[0] and not pieces[-1] else pieces[1:]
+    chosen = [label for box, label in zip(boxes, labels, strict=False) if box not in _EMPTY_BOXES and label]
+    return "、".join(chosen)
+
+
 def split_choices(text: str, choices: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Several choices in one cell: those found, in the form's order, and the words that fit none."""
     if len(text) > _LONGEST:
         return [], [text]
+    text = ticked(text)
     whole = find_choice(text, choices)
     if whole and whole.sure:
         return [whole.text], []

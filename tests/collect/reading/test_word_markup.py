@@ -102,6 +102,29 @@ def test_ticked_boxes_of_every_make() -> None:
     assert cell(with_cell("线下", field), "mode") == "☑线上"
 
 
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [
+        ("☑线上 □线下 □结合", "线上"),
+        ("□线上　√线下　□结合", "线下"),
+        ("线上□ 线下□ 结合☑", "结合"),
+        ("☐线上☐线下☐结合", None),
+        ("☑线下", "线下"),
+    ],
+)
+def test_of_printed_choices_the_ticked_one_counts(written: str, mode: str | None) -> None:
+    found = submitted("计划表.docx", word([grid([{**ROW, "形式": written}])])).content.activities[0].cells["mode"]
+    assert (found.value, found.raw) == (mode, written.replace("\u3000", " "))
+
+
+def test_of_several_printed_choices_the_ticked_ones_count() -> None:
+    row = {**ROW, "面向对象": "☑青少年 ☑公众 □农民 □其他"}
+    assert submitted("计划表.docx", word([grid([row])])).content.activities[0].cells["audience"].value == (
+        "青少年",
+        "公众",
+    )
+
+
 def test_a_legacy_drop_down_shows_the_entry_chosen() -> None:
     field = (
         '<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
