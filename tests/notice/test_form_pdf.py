@@ -44,7 +44,7 @@ def leaves(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
     """Full name to field."""
 
     def below(fields: pikepdf.Object, prefix: str) -> Iterator[tuple[str, pikepdf.Object]]:
-        for one in fields:  # type: ignore[attr-defined]
+        for one in fields:
             name = f"{prefix}{one.T}"
             if "/Kids" in one:
                 yield from below(one.Kids, name + ".")
@@ -66,7 +66,7 @@ def pictures(content: bytes) -> list[Image.Image]:
 
 def ink_in(before: Image.Image, after: Image.Image, leaf: pikepdf.Object) -> int:
     """Pixels that a field's content darkened."""
-    left, bottom, right, top = (float(edge) * 2 for edge in leaf.Rect)  # type: ignore[attr-defined]
+    left, bottom, right, top = (float(edge) * 2 for edge in leaf.Rect)
     box = (int(left), int(before.height - top), int(right), int(before.height - bottom))
     difference = ImageChops.difference(before.crop(box), after.crop(box))
     return sum(difference.histogram()[64:])
@@ -97,10 +97,11 @@ def test_fields_are_of_their_kind(document: pikepdf.Pdf) -> None:
         (one, cell_name(one, 1)) for one in FORM.columns
     ]:
         if field.type is FieldType.CHOICE:
-            assert (found[name].FT, int(found[name].Ff)) == ("/Ch", 1 << 17), name
-            assert [str(choice) for choice in found[name].Opt] == ["", *field.choices]  # type: ignore[attr-defined]
+            assert str(found[name].FT) == "/Ch", name
+            assert int(found[name].Ff) == 1 << 17, name
+            assert [str(choice) for choice in found[name].Opt] == ["", *field.choices]
         elif field.type is FieldType.FLAG:
-            assert (found[name].FT, found[name].V, found[name].AS) == ("/Btn", "/Off", "/Off")
+            assert [str(found[name][key]) for key in ("/FT", "/V", "/AS")] == ["/Btn", "/Off", "/Off"]
             assert set(found[name].AP.N.keys()) == {"/Off", "/Yes"}
         elif field.type is not FieldType.SEQUENCE:
             assert found[name].FT == "/Tx", name
@@ -108,11 +109,11 @@ def test_fields_are_of_their_kind(document: pikepdf.Pdf) -> None:
 
 def test_tabulators_go_through_the_fields_row_by_row(document: pikepdf.Pdf) -> None:
     for page in document.pages:
-        shown = [one for one in page.Annots if not int(one.F) & 2]  # type: ignore[attr-defined]
+        shown = [one for one in page.Annots if not int(one.F) & 2]
         corners = [(-round(float(one.Rect[3])), round(float(one.Rect[0]))) for one in shown]
         assert corners == sorted(corners)
         assert page.Tabs == "/R"
-        assert [round(float(edge)) for edge in page.MediaBox][2:] == list(A4_SIDEWAYS)  # type: ignore[attr-defined]
+        assert [round(float(edge)) for edge in page.MediaBox][2:] == list(A4_SIDEWAYS)
 
 
 def test_no_script_no_action_no_claim_to_be_for_reading_only(content: bytes, document: pikepdf.Pdf) -> None:

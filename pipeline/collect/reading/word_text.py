@@ -73,6 +73,17 @@ def is_placeholder(properties: etree._Element | None) -> bool:
     return properties is not None and on(properties.find(f"{W}showingPlcHdr"))
 
 
+def _shows_answer(control: etree._Element) -> bool:
+    """Whether one of a list's own choices stands in it, or figures in a date.
+
+    A program that does not know content controls changes the text and leaves the mark of the prompt.
+    """
+    text = "".join(control.itertext(f"{W}t"))
+    choices = [item.get(f"{W}value", "") for item in control.iter(f"{W}listItem")]
+    dated = next(control.iter(f"{W}date"), None) is not None
+    return any(choice and choice in text for choice in choices) or (dated and any(map(str.isdigit, text)))
+
+
 def is_struck(element: etree._Element) -> bool:
     """Whether every run with text in it is struck out, and there is one."""
     runs = [run for run in element.iter(f"{W}r") if "".join(run.itertext(f"{W}t")).strip()]
@@ -118,7 +129,7 @@ def _gather(element: etree._Element, pieces: list[str], context: Context) -> Non
 def _gather_control(control: etree._Element, pieces: list[str], context: Context) -> None:
     properties = control.find(f"{W}sdtPr")
     inner: list[str] = []
-    if not is_placeholder(properties):
+    if not is_placeholder(properties) or _shows_answer(control):
         _gather(control, inner, context)
     if properties is not None and not "".join(inner).strip():
         inner = [context.bound(properties)]

@@ -93,7 +93,7 @@ def test_other_pdfs_are_no_forms(content: bytes) -> None:
 
 def test_somebody_elses_form_is_none_of_ours() -> None:
     def rename(document: pikepdf.Pdf) -> None:
-        for group in document.Root.AcroForm.Fields:  # type: ignore[attr-defined]
+        for group in document.Root.AcroForm.Fields:
             group.T = pikepdf.String("form1")
 
     assert read_pdf(changed(rename)) is None
@@ -127,7 +127,7 @@ def test_groups_that_hold_themselves_end() -> None:
 
 def test_values_of_other_kinds_are_read_or_left_out() -> None:
     def change(document: pikepdf.Pdf) -> None:
-        fields = {str(one.T): one for one in document.Root.AcroForm.Fields[1].Kids}  # type: ignore[attr-defined]
+        fields = {str(one.T): one for one in document.Root.AcroForm.Fields[1].Kids}
         assert head_name(FORM.head[0]).split(".")[1] in fields
         unit, contact, phone, email = (
             fields[head_name(field).split(".")[1]]
