@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline import inputs
 from pipeline.collect.intake.mail import CHINA
@@ -48,7 +49,7 @@ def problem(cell: str = "H4", *, what: str = UNREADABLE, severity: Severity = Se
 
 
 def submitted(
-    class_: str = "计划", *problems: Problem, day: str = "2020-04-10", digest: str = "d1", **changes: object
+    class_: str = "计划", *problems: Problem, day: str = "2020-04-10", digest: str = "d1", **changes: Any
 ) -> Submitted:
     """One submission of the unit."""
     values: dict[str, object] = {
@@ -69,7 +70,7 @@ def submitted(
     return Submitted.model_validate(values)
 
 
-def waiting(reason: str, day: str = "2020-04-10", **changes: object) -> Waiting:
+def waiting(reason: str, day: str = "2020-04-10", **changes: Any) -> Waiting:
     """A part for a person."""
     values: dict[str, object] = {
         "place": Place(file="回复.eml", part="计划.xlsx"),
@@ -85,7 +86,7 @@ def waiting(reason: str, day: str = "2020-04-10", **changes: object) -> Waiting:
 LOCKED = waiting("文件加了密码，打不开；请单位去掉密码重新发送")
 
 
-def standing(state: State, *submissions: Submitted, due: date | None = DUE, **changes: object) -> Standing:
+def standing(state: State, *submissions: Submitted, due: date | None = DUE, **changes: Any) -> Standing:
     """The unit's standing."""
     values: dict[str, object] = {"unit": "F01", "state": state, "due": due, "submissions": submissions, **changes}
     return Standing.model_validate(values)
@@ -96,9 +97,9 @@ def standings(*units: Standing, unassigned: tuple[Waiting, ...] = ()) -> Standin
     return Standings(round="2020", day=DUE, deadline=DUE, units=units, unassigned=unassigned)
 
 
-def around(day: str = "2020-04-10", settings: LetterSettings = SETTINGS, **changes: object) -> Circumstances:
+def around(day: str = "2020-04-10", settings: LetterSettings = SETTINGS, **changes: Any) -> Circumstances:
     """The circumstances of a day."""
-    return Circumstances(day=date.fromisoformat(day), settings=settings, mailbox=MAILBOX, **changes)  # type: ignore[arg-type]
+    return Circumstances(day=date.fromisoformat(day), settings=settings, mailbox=MAILBOX, **changes)
 
 
 def line(kind: LetterKind, day: str, state: SendState = SendState.SENT, letter: str = "") -> SentLetter:
@@ -108,12 +109,12 @@ def line(kind: LetterKind, day: str, state: SendState = SendState.SENT, letter: 
     )
 
 
-def verdict(one: Standing, *sent: SentLetter, day: str = "2020-04-10", **changes: object) -> Verdict:
+def verdict(one: Standing, *sent: SentLetter, day: str = "2020-04-10", **changes: Any) -> Verdict:
     """What is due for the unit."""
     return decide(standings(one), ROSTER, sent, around(day, **changes))
 
 
-def due(one: Standing, *sent: SentLetter, day: str = "2020-04-10", **changes: object) -> DueLetter:
+def due(one: Standing, *sent: SentLetter, day: str = "2020-04-10", **changes: Any) -> DueLetter:
     """The one letter that is due."""
     (letter,) = verdict(one, *sent, day=day, **changes).letters
     return letter

@@ -66,7 +66,7 @@ def test_replies_become_letters_that_go_once(office: Workspace) -> None:
     (correction,) = office.outbox.glob("F02*.eml")
     message = email.message_from_bytes(correction.read_bytes(), policy=default)
     assert message["In-Reply-To"] == "<m2@example.org>"
-    assert [part.get_filename() for part in message.iter_attachments()] == ["计划（批注）.xlsx"]  # type: ignore[attr-defined]
+    assert [part.get_filename() for part in message.iter_attachments()] == ["计划（批注）.xlsx"]
     # A second run makes the same.
     before = {path.name: path.read_bytes() for path in office.outbox.iterdir()}
     assert any(line.startswith("已在 24 封") for line in write(office))
@@ -119,7 +119,7 @@ def test_the_notice_goes_with_its_package_and_stays_due_until_it_is_sent(office:
         (path,) = office.outbox.glob("*.eml")
         message = email.message_from_bytes(path.read_bytes(), policy=default)
         assert message["Subject"] == "示例通知（示例岩石动力学专业委员会）"
-        assert [part.get_filename() for part in message.iter_attachments()] == ["表（某会）.xlsx", "通知.pdf"]  # type: ignore[attr-defined]
+        assert [part.get_filename() for part in message.iter_attachments()] == ["表（某会）.xlsx", "通知.pdf"]
         write(office, day=date(2020, 4, 2))
 
 

@@ -1,6 +1,7 @@
 """The chase ladder: state and day to the letter that is due, as a table."""
 
 from datetime import UTC, date
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ AFTER, LAST = LetterKind.REMINDER_AFTER, LetterKind.LAST_CALL
 APRIL = "2020-04-"
 
 
-def letter_on(day: str, *sent: SentLetter, state: State = State.ASKED, **changes: object) -> str:
+def letter_on(day: str, *sent: SentLetter, state: State = State.ASKED, **changes: Any) -> str:
     """The kind that is due on a day; else why none is."""
     found = verdict(standing(state, **changes), *sent, day=day)
     return found.letters[0].kind.value if found.letters else found.none[0].reason
@@ -57,12 +58,12 @@ def test_who_owes_nothing_is_never_chased(state: State, day: str) -> None:
 
 
 def test_who_was_given_more_time_is_chased_by_that() -> None:
-    extended = {"state": State.EXTENSION, "due": date(2020, 4, 30)}
-    assert "还没有到" in letter_on("2020-04-16", **extended)  # type: ignore[arg-type]
-    assert letter_on("2020-04-27", **extended) == "到期前提醒"  # type: ignore[arg-type]
+    extended: dict[str, Any] = {"state": State.EXTENSION, "due": date(2020, 4, 30)}
+    assert "还没有到" in letter_on("2020-04-16", **extended)
+    assert letter_on("2020-04-27", **extended) == "到期前提醒"
     # What was chased for the old deadline does not count for the new one.
     chased = [line(AFTER, "2020-04-16", letter="a"), line(AFTER, "2020-04-21", letter="b")]
-    assert letter_on("2020-05-01", *chased, **extended) == "催报"  # type: ignore[arg-type]
+    assert letter_on("2020-05-01", *chased, **extended) == "催报"
 
 
 def test_a_correction_is_reminded_of_instead_once_its_letter_has_gone() -> None:
