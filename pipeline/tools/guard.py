@@ -35,6 +35,8 @@ from pipeline.tools.process import end_family
 SECONDS = 60.0
 MEMORY = 1_500_000_000  # bytes
 _START_SECONDS = 120.0
+_LAST_WORDS = 60_000
+"""Bytes of what a dead child said last; a Rust parser says first that memory failed, then shows its stack."""
 # Not ``-m``: what a task imports must find the child's own module, not one beside a copy called __main__.
 _START = "import sys; from pipeline.tools import guard_child; guard_child.main(sys.argv[1:])"
 _AHEAD = 4
@@ -189,7 +191,12 @@ class _Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._said,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(_import_path()), "PYTHONSAFEPATH": "1"},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join(_import_path()),
+                    "PYTHONSAFEPATH": "1",
+                    "RUST_BACKTRACE": "0",
+                },
                 start_new_session=True,  # Ctrl-C is for this process; it ends the children itself
             )
         except OSError as error:
@@ -266,7 +273,7 @@ class _Child:
             return Failure(FailureKind.CRASH, "解析程序崩溃", "closed its pipe")
         if self.limits.is_processor_signal(code):
             return _too_long(self.limits.seconds)
-        self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - 4000))
+        self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _LAST_WORDS))
         said = self._said.read().decode("utf-8", "replace")
         if "memory allocation of" in said or "bad_alloc" in said or "Cannot allocate memory" in said:
             return self._failure("memory", "")

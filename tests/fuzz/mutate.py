@@ -6,6 +6,7 @@ import io
 import random
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 
 Damage = Callable[[bytes, random.Random], bytes]
@@ -96,7 +97,7 @@ def _package(content: bytes, dice: random.Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = [(info.filename, package.read(info)) for info in package.infolist()]
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
         return _flip(content, dice)
     if not members:
         return content

@@ -50,6 +50,12 @@ def _noise() -> None:
     sys.stdin.read()
 
 
+def _rust_without_memory() -> None:
+    """What python-calamine 0.9 says when a cell count in an .xls asks for more than there is."""
+    os.write(2, b"memory allocation of 12884901888 bytes failed\nstack backtrace:\n" + b"  at ./csu/libc\n" * 500)
+    os.abort()
+
+
 _WAYS: dict[str, Callable[[], object]] = {
     "abort": os.abort,
     "segfault": lambda: ctypes.string_at(0),
@@ -59,6 +65,7 @@ _WAYS: dict[str, Callable[[], object]] = {
     "hog": lambda: bytearray(10**10),
     "hog slowly": _hog_slowly,
     "panic": _panic,
+    "rust": _rust_without_memory,
     "interrupt": _interrupt,
     "error": _error,
     "noise": _noise,

@@ -39,6 +39,7 @@ def test_an_argument_given_beforehand_is_passed_on() -> None:
         ("interrupt", FailureKind.CRASH, "解析程序崩溃"),
         ("sleep", FailureKind.TIME, "超过2秒"),
         ("spin", FailureKind.TIME, "超过2秒"),
+        ("rust", FailureKind.MEMORY, "超过0.6 GB内存"),
         ("hog", FailureKind.MEMORY, "超过0.6 GB内存"),
         ("hog slowly", FailureKind.MEMORY, "超过0.6 GB内存"),
         ("error", FailureKind.ERROR, "解析程序出错"),
