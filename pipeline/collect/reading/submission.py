@@ -11,9 +11,10 @@ from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.headers import Answer, FormTable, find_answers, find_identity, find_tables
 from pipeline.collect.reading.previous import Continued, continued, names_of, same_name, without_previous
 from pipeline.collect.reading.raw import RawDocument, RawTable
-from pipeline.collect.reading.rows import RawCell, RawRow, read_rows
-from pipeline.collect.rules.catalogue import problem
+from pipeline.collect.reading.rows import RawCell, RawRow, read_rows, read_totals
+from pipeline.collect.rules.catalogue import as_declared, problem
 from pipeline.collect.rules.row_key import RowKey, answered_items, row_keys
+from pipeline.collect.rules.within import check_rows, check_sums
 from pipeline.collect.values.cells import Circumstances, Source, check_cell
 from pipeline.model.form import GROUP_FIELD, UNIT_FIELD, FieldType, Form, FormIdentity
 from pipeline.model.plan import Activity, Cell
@@ -93,7 +94,8 @@ def read_submission(
         return None
     for table in tables:
         reader.columns(table)
-    activities = [activity for table in tables for activity in reader.activities(table)]
+    activities = [activity for table in tables for activity in reader.rows(table)]
+    reader.problems += check_rows(activities[:ACTIVITY_LIMIT], names_of(form), form, part.place)
     identity = find_identity(document)
     reader.identity(identity, round_name)
     if nil_return and activities:
@@ -109,7 +111,7 @@ def read_submission(
         written_unit=head[UNIT_FIELD].raw if UNIT_FIELD in head else "",
         nil_return=nil_return,
         activities=len(numbered),
-        problems=tuple(reader.problems),
+        problems=as_declared(reader.problems, form),
         rows=row_keys(numbered, names_of(form), form),
         items=answered_items(numbered, form),
         unit_group=_group(head),
@@ -141,8 +143,6 @@ class _Reader:
         self.circumstances = circumstances
         self.problems: list[Problem] = []
         self._merged: set[tuple[str, tuple[int, int]]] = set()
-        self._seen: dict[tuple[str, ...], int] = {}
-        self._count = 0
 
     def head(self, answers: dict[str, Answer]) -> dict[str, Cell]:
         """Every head field with its cell."""
@@ -189,6 +189,19 @@ class _Reader:
             for found in self.problems
             if found.code not in columns
         ]
+
+    def rows(self, found: FormTable) -> list[dict[str, Cell]]:
+        """The cells of each activity; they are held against the totals below them."""
+        activities = list(self.activities(found))
+        totals = read_totals(found)
+        if len(totals) == 1:  # of several, who knows which rows each sums up
+            cells = {
+                column.key: check_cell(column, self._source(found.table, raw), self.circumstances)[0]
+                for column in self.form.columns
+                if column.type in {FieldType.INTEGER, FieldType.MONEY} and (raw := totals[0].cells.get(column.key))
+            }
+            self.problems += check_sums(cells, activities, self.form, self.place)
+        return activities
 
     def activities(self, found: FormTable) -> Iterator[dict[str, Cell]]:
         """The cells of each activity."""
@@ -239,21 +252,12 @@ class _Reader:
             self.problems += problems
             if raw.area and source.text and column.type is not FieldType.SEQUENCE:
                 self._note_merge(found.table, raw.area, column.label, source.text)
-        self._note_repetition(cells, row, found)
         return cells
 
     def _note_merge(self, table: RawTable, area: tuple[int, int], label: str, text: str) -> None:
         if (table.name, area) not in self._merged:
             self._merged.add((table.name, area))
             self.problems.append(problem("merged", self._spot(table, *area), label, text=text))
-
-    def _note_repetition(self, cells: dict[str, Cell], row: RawRow, found: FormTable) -> None:
-        key = tuple(cells[column.key].raw for column in self.form.columns if column.type is not FieldType.SEQUENCE)
-        self._count += 1
-        first = self._seen.setdefault(key, self._count)
-        if first != self._count:
-            spot = self._spot(found.table, row.row, found.table.first_column)
-            self.problems.append(problem("rows_alike", spot, number=first))
 
     def _source(self, table: RawTable, raw: RawCell, heading: str = "") -> Source:
         spot = raw.area or (raw.row, raw.column)

@@ -2,17 +2,19 @@
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.collect.intake.part import Classed, PartClass
 from pipeline.collect.reading.reading import Reading
+from pipeline.collect.rules.across import Counted, group_against_roster, shared_activities
+from pipeline.collect.rules.catalogue import as_declared
 from pipeline.collect.settle.assign import Names, assign_by_surroundings
 from pipeline.collect.settle.candidate import Candidate, make_candidate
 from pipeline.collect.settle.decisions import Decisions, Ruling, RulingClass
 from pipeline.errors import PipelineError
 from pipeline.model.form import Form
 from pipeline.model.plan import Withheld
-from pipeline.model.problem import Problem
+from pipeline.model.problem import Problem, Severity
 from pipeline.model.unit import Roster
 
 
@@ -70,6 +72,7 @@ def settle(readings: list[Reading], form: Form, roster: Roster, names: Names, de
         chosen = _settle_unit(own, verdicts)
         if chosen:
             plans[unit.code] = chosen
+    candidates, plans = _with_hints(candidates, plans, form)
     for candidate in candidates:
         if candidate.assignment.unit is None:
             verdicts.put(candidate, PartClass.NEEDS_A_PERSON, candidate.assignment.how)
@@ -82,6 +85,36 @@ def settle(readings: list[Reading], form: Form, roster: Roster, names: Names, de
         problems=_listed(candidates, roster, parts),
         candidates=tuple(candidates),
     )
+
+
+def _with_hints(
+    candidates: list[Candidate], plans: dict[str, Candidate], form: Form
+) -> tuple[list[Candidate], dict[str, Candidate]]:
+    """The plans with what other plans and the roster say of them; a plan accepted by then stays accepted."""
+    counted = [
+        Counted(plan.assignment.unit, plan.part.place, plan.submission)
+        for plan in plans.values()
+        if plan.assignment.unit
+    ]
+    shared = shared_activities(counted)
+    hints = {
+        plan.unit.code: as_declared((*group_against_roster(plan, form), *shared.get(plan.unit.code, ())), form)
+        for plan in counted
+    }
+    hinted = {
+        plan.order: replace(plan, problems=(*plan.problems, *map(_no_error, hints[unit])))
+        for unit, plan in plans.items()
+        if hints.get(unit)
+    }
+    return (
+        [hinted.get(candidate.order, candidate) for candidate in candidates],
+        {unit: hinted.get(plan.order, plan) for unit, plan in plans.items()},
+    )
+
+
+def _no_error(found: Problem) -> Problem:
+    """What another unit sends later can't undo that a plan was accepted."""
+    return found.model_copy(update={"severity": Severity.WARNING}) if found.severity is Severity.ERROR else found
 
 
 def _files_before_text(readings: list[Reading]) -> list[Reading]:
