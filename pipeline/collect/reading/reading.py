@@ -1,5 +1,6 @@
 """Each part read by the reader of its kind: a plan table, or why there is none."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,14 +9,15 @@ from pipeline.collect.intake.opening import NOISE
 from pipeline.collect.intake.part import Part, PartRecord, UnreadableError
 from pipeline.collect.reading.documents import open_document
 from pipeline.collect.reading.finish import finish
-from pipeline.collect.reading.headers import looks_related
+from pipeline.collect.reading.headers import find_tables, looks_related
 from pipeline.collect.reading.lay_out import lay_out
 from pipeline.collect.reading.migrate import migrate
 from pipeline.collect.reading.parting import part_units
 from pipeline.collect.reading.provenance import title_of
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_pdf import PRINTED, is_printed_form
-from pipeline.collect.reading.submission import Content, SubmissionRecord, read_submission
+from pipeline.collect.reading.rows import RawRow, read_rows
+from pipeline.collect.reading.submission import ACTIVITY_LIMIT, Content, SubmissionRecord, read_submission
 from pipeline.model.form import Form
 from pipeline.model.value import Value
 
@@ -80,6 +82,7 @@ def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> 
     sections = part_units(migrated.document, form)
     reads = []
     for section in sections:
+        _refuse_too_many(section.document, form)
         own = _at(part, section.name)
         submission = read_submission(own, section.document, form, round_name, items)
         if submission is None or (part.body and submission.blank):
@@ -90,6 +93,13 @@ def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> 
             record, content = finish(submission, section.document, migrated, own.place)
             reads.append(PartRead(Reading(part=own.record, submission=record), content))
     return reads
+
+
+def _refuse_too_many(document: RawDocument, form: Form) -> None:
+    rows = (row for found in find_tables(document, form) for row in read_rows(found, form))
+    activities = (row for row in rows if isinstance(row, RawRow))
+    if next(itertools.islice(activities, ACTIVITY_LIMIT, None), None):
+        raise UnreadableError(f"一份表里超过 {ACTIVITY_LIMIT} 项活动，不像计划表，请人工处理")
 
 
 def _at(part: Part, section: str) -> Part:

@@ -225,6 +225,10 @@ def test_content_far_below_is_refused_not_cut_off() -> None:
     assert "行以下还有内容" in read_one("计划表.xlsx", data).stuck
 
 
+def test_more_activities_than_any_unit_has_are_refused_not_cut_off() -> None:
+    assert "超过 2000 项活动" in read_one("计划表.xlsx", xlsx(grid(rows(*[{}] * 2001)))).stuck
+
+
 def test_unclosed_cells_take_linear_time() -> None:
     content = b'<worksheet><sheetData><row r="1">' + b'<c r="A1">' * 200_000
     began = time.process_time()
