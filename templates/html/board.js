@@ -19,6 +19,11 @@
   const heads = all("thead th", table);
   const states = [...state.options].map((option) => option.text);
   const groups = [...group.options].map((option) => option.text);
+  const facts = new Map(units.map((unit, index) => {
+    const [code, name, group, state] = [...unit.rows[0].cells].map((cell) => cell.textContent.trim());
+    find(".more", unit).setAttribute("aria-expanded", "false");
+    return [unit, { index, code, name, group, state }];
+  }));
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   const words = new Map();
   const textOf = (unit) => {
@@ -30,8 +35,8 @@
     const wanted = plain(query.value).split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const unit of units) {
-      const fits = (!group.value || unit.dataset.g === group.value)
-        && (!state.value || unit.dataset.s === state.value)
+      const fits = (!group.value || facts.get(unit).group === group.value)
+        && (!state.value || facts.get(unit).state === state.value)
         && (!wanted.length || wanted.every((word) => textOf(unit).includes(word)));
       unit.hidden = !fits;
       shown += fits;
@@ -42,27 +47,27 @@
   }
 
   const cell = (unit, column) => unit.rows[0].cells[column];
-  const text = (a, b) => a.localeCompare(b, "zh-CN");
+  const collator = new Intl.Collator("zh-CN", { numeric: true });
   const keys = [
-    (unit) => unit.dataset.c,
-    (unit) => cell(unit, 1).firstChild.textContent.trim(),
-    (unit) => groups.indexOf(unit.dataset.g),
-    (unit) => states.indexOf(unit.dataset.s),
+    (unit) => facts.get(unit).code,
+    (unit) => facts.get(unit).name,
+    (unit) => groups.indexOf(facts.get(unit).group),
+    (unit) => states.indexOf(facts.get(unit).state),
     (unit) => cell(unit, 4).dataset.v || "",
     (unit) => cell(unit, 5).dataset.v || "",
     (unit) => parseInt(cell(unit, 6).textContent, 10) || 0,
-    (unit) => Number(cell(unit, 7).dataset.v),
+    (unit) => Number(cell(unit, 7).dataset.v || 0),
     (unit) => cell(unit, 8).dataset.v || "",
   ];
 
   function sort(column, direction) {
     heads.forEach((head, index) => head.setAttribute("aria-sort", index === column ? direction : "none"));
     const sign = direction === "descending" ? -1 : 1;
-    const keyed = units.map((unit) => [column === null ? 0 : keys[column](unit), Number(unit.dataset.i), unit]);
+    const keyed = units.map((unit) => [column === null ? 0 : keys[column](unit), facts.get(unit).index, unit]);
     keyed.sort(([a, i], [b, j]) => {
       // What has no value stands last, whichever way one sorts.
       if ((a === "") !== (b === "")) return a === "" ? 1 : -1;
-      return sign * (typeof a === "string" ? text(a, b) : a - b) || i - j;
+      return sign * (typeof a === "string" ? collator.compare(a, b) : a - b) || i - j;
     });
     const moved = document.createDocumentFragment();
     for (const [, , unit] of keyed) moved.append(unit);
@@ -130,7 +135,7 @@
   for (const link of all(".go")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      const unit = units.find((one) => one.dataset.c === link.dataset.code);
+      const unit = find(link.hash);
       if (unit.hidden) reset();
       unfold(unit, true);
       unit.scrollIntoView({ block: "start" });

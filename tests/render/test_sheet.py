@@ -2,6 +2,7 @@
 
 import io
 import time
+from collections.abc import Sequence
 from datetime import date
 
 import openpyxl
@@ -16,7 +17,7 @@ DAY = date(2020, 4, 1)
 TEXT = strategies.text(strategies.characters(), max_size=30)
 
 
-def made(rows: list[tuple[SheetValue, ...]], *columns: SheetColumn) -> bytes:
+def made(rows: Sequence[Sequence[SheetValue]], *columns: SheetColumn) -> bytes:
     return workbook_bytes([SheetTable("表", columns or [SheetColumn("甲", 10)], rows)], "题", DAY)
 
 

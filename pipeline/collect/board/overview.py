@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pipeline.collect.board.account import Account
 from pipeline.collect.rules.catalogue import RULES
@@ -184,7 +185,7 @@ def problem_lines(account: Account) -> tuple[ProblemLine, ...]:
     """The kinds of problems by gravity, the most frequent first."""
     found: dict[tuple[Severity, str], list[str]] = {}
     for item in account.settlement.problems:
-        what = _kind_text(item.problem.code, item.problem.field, item.problem.what)
+        what = _kind_text(item.problem.code, item.problem.field) or item.problem.what.rstrip("。")
         found.setdefault((item.problem.severity, what), []).append(item.unit)
     gravity = list(Severity)
     lines = [
@@ -193,9 +194,11 @@ def problem_lines(account: Account) -> tuple[ProblemLine, ...]:
     return tuple(sorted(lines, key=lambda line: (gravity.index(line.severity), -line.count, line.what)))
 
 
-def _kind_text(code: str, field: str, otherwise: str) -> str:
+@lru_cache(maxsize=1000)
+def _kind_text(code: str, field: str) -> str:
+    """What a rule says, with what it quotes left out; empty for an unknown code."""
     rule = RULES.get(code)
-    text = string.Formatter().vformat(rule.what, (), _Open(label=field or "…")) if rule else otherwise
+    text = string.Formatter().vformat(rule.what, (), _Open(label=field or "…")) if rule else ""
     return text.rstrip("。")
 
 

@@ -21,10 +21,7 @@ from pipeline.standard.wording import chinese_date
 
 BOARD_FILE = "board/index.html"
 
-_CONTROLS = (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
-_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_HALVES = range(0xD800, 0xE000)
-_UNSHOWN = dict.fromkeys((*_CONTROLS, *_DIRECTIONS, *_HALVES), "\ufffd")
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, marks that turn the direction of writing, halves of characters: they could hide what a name says."""
 _UNASSIGNED = 60
 """Parts of no known unit that are listed on the page; the rest is in 报送情况.xlsx."""
@@ -75,7 +72,7 @@ def board_page(
     }
     head, scripted, tail = render_html(templates, "board.html", context).partition("<script>")
     page = _BETWEEN.sub("\n", head) + scripted + tail
-    return page.translate(_UNSHOWN).encode()
+    return _UNSHOWN.sub("\ufffd", page).encode()
 
 
 def _overview(account: Account, setting: Setting, shown: Sequence[Row], links: Links) -> dict[str, object]:

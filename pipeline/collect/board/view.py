@@ -12,9 +12,10 @@ from pipeline.collect.rules.difference import ChangeKind, RowChange
 from pipeline.model.problem import Place, Problem, Severity
 from pipeline.model.standing import Event, Standing, Submitted, Waiting
 
-_PROBLEMS_ON_PAGE, _MOST, _LEAST = 8000, 50, 5
+_PROBLEMS_ON_PAGE, _MOST = 2000, 50
 """Problems listed on the page in all, and of one submission; the rest is in 问题清单.xlsx."""
-_EVENTS = 20
+_EVENTS, _FEWER_EVENTS, _MANY = 20, 4, 1000
+"""Events listed of each unit, and of each of many units."""
 _CHANGES = 12
 
 
@@ -105,7 +106,7 @@ def rows(account: Account, links: Links, changes: Mapping[str, Sequence[RowChang
         links: where the files are.
         changes: unit code to what it changed between its two newest submissions.
     """
-    limit = max(_LEAST, min(_MOST, _PROBLEMS_ON_PAGE // max(len(account.standings.units), 1)))
+    limit = _limit([len(one.problems) for standing in account.standings.units for one in standing.submissions])
     letters: dict[str, list[Letter]] = {}
     for letter in links.letters:
         letters.setdefault(letter.unit, []).append(letter)
@@ -118,6 +119,12 @@ def rows(account: Account, links: Links, changes: Mapping[str, Sequence[RowChang
         )
         for number, standing in enumerate(account.standings.units, 1)
     )
+
+
+def _limit(counts: Sequence[int]) -> int:
+    """How many problems of each submission can be listed without making the page too big to open."""
+    fitting = (most for most in range(_MOST, 0, -1) if sum(min(most, count) for count in counts) <= _PROBLEMS_ON_PAGE)
+    return next(fitting, 0)
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,8 @@ def _row(one_unit: _Unit, account: Account, links: Links, limit: int) -> Row:
     unit = account.units[standing.unit]
     counting = [one for one in standing.submissions if one.class_ not in {"已被取代", "重复"}]
     found = [problem.severity for one in counting for problem in one.problems]
+    # The newest of the history is all there is room for in a very large round.
+    events = standing.history[-(_FEWER_EVENTS if len(account.standings.units) > _MANY else _EVENTS) :]
     by_number = {letter.number: links.letter(letter) for letter in letters if letter.number}
     changed = [change for change in one_unit.changes if change.kind is not ChangeKind.SAME]
     return Row(
@@ -155,7 +164,7 @@ def _row(one_unit: _Unit, account: Account, links: Links, limit: int) -> Row:
         contact="　".join(piece for piece in (unit.contact, unit.email) if piece),
         files=tuple(_submitted_file(one, links, limit) for one in reversed(standing.submissions)),
         waiting=tuple(waiting_file(one, links) for one in standing.waiting if not _listed(one, standing)),
-        happenings=tuple(_happening(event, links, by_number) for event in standing.history[-_EVENTS:]),
+        happenings=tuple(_happening(event, links, by_number) for event in events),
         letters=tuple(Happening("", one.kind or "信", links.letter(one)) for one in letters if not one.sent),
         changes=tuple(changed[:_CHANGES]),
         more_changes=max(len(changed) - _CHANGES, 0),

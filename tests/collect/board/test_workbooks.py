@@ -1,6 +1,7 @@
 """The clerk's lists, read back."""
 
 import io
+from typing import cast
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,7 +20,7 @@ REPLIES = {
 
 
 def sheets(book: bytes) -> list[Worksheet]:
-    return openpyxl.load_workbook(io.BytesIO(book)).worksheets
+    return [cast(Worksheet, sheet) for sheet in openpyxl.load_workbook(io.BytesIO(book)).worksheets]
 
 
 def rows(sheet: Worksheet) -> list[dict[str, object]]:
