@@ -15,13 +15,13 @@ from pipeline.collect.letters.marking.mark import Marked, mark
 from pipeline.collect.letters.message import Attachment
 from pipeline.collect.letters.outbox import OBSOLETE_FOLDER, Account, bring_up_to_date
 from pipeline.collect.worker.contents import Contents
-from pipeline.errors import PipelineError
+from pipeline.errors import InputError, PipelineError
 from pipeline.model.problem import Problem
 from pipeline.model.standing import Standings, State
 from pipeline.model.unit import Roster
 from pipeline.outbox_index import read_index
 from pipeline.runner import read_facts, read_released, released_files
-from pipeline.sent_log import CHINA, LetterKind, read_sent
+from pipeline.sent_log import CHINA, LetterKind, parse_time, read_sent
 from pipeline.tools.guard import Failure, Guard
 from pipeline.workspace import PACKAGE, Workspace
 
@@ -40,9 +40,18 @@ class Options:
     """The notice itself goes to all who have not got it."""
 
 
-def today() -> date:
-    """The day in China: what is due is an action, not a product, and so may ask the clock."""
-    return datetime.now(CHINA).date()
+def day_of(written: str) -> date:
+    """A day as typed, 2020-04-16; nothing means today in China: what is due is an action, and so may ask the clock.
+
+    Raises:
+        InputError: it is no day.
+    """
+    if not written.strip():
+        return datetime.now(CHINA).date()
+    found = parse_time(written)
+    if found is None:
+        raise InputError(f"“{written[:40]}”不是日期，应如 2020-04-16")
+    return found.date()
 
 
 def wants_notice(workspace: Workspace, options: Options) -> bool:

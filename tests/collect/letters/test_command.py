@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.collect.intake.mail import CHINA
-from pipeline.collect.letters.command import Options, _mark, write_letters
+from pipeline.collect.letters.command import Options, _mark, day_of, write_letters
 from pipeline.collect.stage import STAGE
-from pipeline.errors import PipelineError
+from pipeline.errors import InputError, PipelineError
 from pipeline.runner import Product, Stage, run_stage
 from pipeline.sent_log import LetterKind, SendState, SentLetter, add_to_log
 from pipeline.tools.guard import Guard
@@ -183,6 +183,17 @@ def test_marking_that_takes_too_long_costs_the_attachment_only() -> None:
         assert _mark(guard, DAY, GOOD, "计划.xlsx", (problem(),)) is None
     with Guard(workers=1) as guard:
         assert _mark(guard, DAY, GOOD, "计划.xlsx", (problem(),))
+
+
+@pytest.mark.parametrize("written", ["2020-04-16", " 2020/4/16 ", "2020年4月16日"])
+def test_a_day_is_typed_as_people_do(written: str) -> None:
+    assert day_of(written) == DAY
+
+
+def test_no_day_is_today_and_nonsense_is_refused() -> None:
+    assert day_of("") == datetime.now(CHINA).date()
+    with pytest.raises(InputError, match="不是日期"):
+        day_of("下周")
 
 
 def test_the_command_prints_what_it_wrote(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -362,3 +362,34 @@ def test_text_that_looks_like_a_formula_or_markup_stays_text() -> None:
         made = marked(data, name, *problems)
         again = submitted(name, made.content)
         assert again.content == submitted(name, data).content
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_a_second_round_of_marks_takes_the_first_back(kind: str) -> None:
+    """The sender mends one cell of the marked copy and sends it; only what is still wrong is marked then."""
+    name, sheet = f"a.{kind}", "Sheet1" if kind == "xlsx" else "表格1"
+    table = [["甲", "乙"], ["丙", "丁"]]
+    first = marked(
+        xlsx(table) if kind == "xlsx" else word([table]), name, at(sheet, "A1", "一。"), at(sheet, "B2", "二。")
+    )
+    second = marked(first.content, name, at(sheet, "B2", "三。"))
+    if kind == "xlsx":
+        opened = book(second.content)[sheet]
+        assert opened["A1"].comment is None
+        assert opened["A1"].fill.patternType is None
+        assert opened["B2"].comment.text == "秘书处：\n请改正：三。请改。"
+        assert opened["B2"].fill.fgColor.rgb == RED
+        assert dict_of(second.content)["xl/drawings/vmlDrawing1.vml"].count(b"<v:shape ") == 1
+    else:
+        document = docx.Document(io.BytesIO(second.content))
+        assert [comment.text for comment in document.comments] == ["请改正：三。请改。"]
+        body = dict_of(second.content)["word/document.xml"]
+        assert body.count(b"commentReference") == 1
+        assert body.count(b"FFC7CE") == 1
+
+
+def test_a_second_round_keeps_what_the_sender_wrote() -> None:
+    first = marked(decorated(), "a.xlsx", at("计划", "B3", "一。"))
+    second = marked(first.content, "a.xlsx", at("计划", "B3", "二。"))
+    text = book(second.content)["计划"]["B3"].comment.text
+    assert text == "请领导过目\n秘书处：\n请改正：二。请改。"

@@ -48,6 +48,8 @@ class SheetComments:
             raise MarkingError(msg)
         self._list = listed
         self._author = _author(authors)
+        self.cleared = _take_back(listed, self._author)
+        """Cells that an earlier copy of ours had marked: people mend the marked copy and send that."""
         self._by_cell = {comment.get("ref", ""): comment for comment in listed}
         self._boxes: list[tuple[int, int, str]] = []
 
@@ -81,7 +83,7 @@ class SheetComments:
             package.relate(self._path, "comments", self._comments_path)
             package.declare(self._comments_path, _COMMENTS_TYPE)
         package.put(self._comments_path, self._root)
-        if self._boxes:
+        if self._boxes or self.cleared:
             self._draw()
 
     def _draw(self) -> None:
@@ -96,6 +98,7 @@ class SheetComments:
             legacy.set(f"{{{RELATION}}}id", package.relate(self._path, "vmlDrawing", path))
             self._insert(legacy)
             package.declare_suffix("vml", _VML_TYPE)
+        _drop_boxes(root, self.cleared - set(self._by_cell) | {address(row, column) for row, column, _ in self._boxes})
         widths, heights = _widths(self._sheet), _heights(self._sheet)
         taken = len(root)
         for number, (row, column, text) in enumerate(self._boxes, 1):
@@ -109,6 +112,33 @@ class SheetComments:
                 self._sheet.insert(index, legacy)
                 return
         self._sheet.append(legacy)
+
+
+def _take_back(listed: etree._Element, author: int) -> set[str]:
+    """Remove what we wrote before, also below a comment of the sender's; returns the cells."""
+    cells: set[str] = set()
+    for comment in list(listed):
+        if comment.get("authorId") == str(author):
+            listed.remove(comment)
+            cells.add(comment.get("ref", ""))
+            continue
+        runs = list(comment.iter(f"{_M}r"))
+        ours = [index for index, run in enumerate(runs) if "".join(run.itertext()).strip() == f"{AUTHOR}：" and index]
+        for run in runs[ours[0] :] if ours else ():
+            parent = run.getparent()
+            if parent is not None:
+                parent.remove(run)
+                cells.add(comment.get("ref", ""))
+    return cells
+
+
+def _drop_boxes(root: etree._Element, cells: set[str]) -> None:
+    for shape in root.findall(f"{{{_VML}}}shape"):
+        data = shape.find(f"{{{_EXCEL}}}ClientData")
+        row = data.findtext(f"{{{_EXCEL}}}Row", "") if data is not None else ""
+        column = data.findtext(f"{{{_EXCEL}}}Column", "") if data is not None else ""
+        if row.isdigit() and column.isdigit() and address(int(row) + 1, int(column) + 1) in cells:
+            root.remove(shape)
 
 
 def _empty_comments() -> etree._Element:

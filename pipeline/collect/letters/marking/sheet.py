@@ -60,6 +60,9 @@ def _mark_sheet(package: Package, path: str, marks: Sequence[Mark], fills: "_Fil
         raise MarkingError(msg)
     grid, anchors = _Grid(data), _anchors(root)
     comments = SheetComments(package, path, root)
+    for spot in filter(None, map(spot_of, sorted(comments.cleared))):
+        cell = grid.cell(*spot)
+        cell.set("s", str(fills.cleared(int(cell.get("s", "0")))))
     for mark in marks:
         row, column = anchors.get((mark.row, mark.column), (mark.row, mark.column))
         cell = grid.cell(row, column)
@@ -154,6 +157,23 @@ class _Fills:
             self._formats.append(twin)
             self._twins[style, colour] = len(self._formats) - 1
         return self._twins[style, colour]
+
+    def cleared(self, style: int) -> int:
+        """Index of the style that is like ``style`` without our colour; of another colour, the style itself."""
+        if not 0 <= style < len(self._formats):
+            return style
+        fill = int(self._formats[style].get("fillId", "0"))
+        colours = (
+            [one.get("rgb", "") for one in self._fills[fill].iter(f"{_M}fgColor")] if fill < len(self._fills) else []
+        )
+        if colours not in [[f"FF{ERROR_FILL}"], [f"FF{WARNING_FILL}"]]:
+            return style
+        if (style, "") not in self._twins:
+            twin = deepcopy(self._formats[style])
+            twin.set("fillId", "0")
+            self._formats.append(twin)
+            self._twins[style, ""] = len(self._formats) - 1
+        return self._twins[style, ""]
 
     def save(self) -> None:
         """Write the styles back."""

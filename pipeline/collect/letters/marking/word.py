@@ -45,6 +45,7 @@ def mark_document(package: Package, marks: Sequence[Mark]) -> int:
         raise MarkingError(msg)
     cells = find_cells(body)
     comments = _Comments(package, path)
+    _take_back(root, comments.take_back())
     done = 0
     for mark in marks:
         cell = cells.get((mark.sheet, mark.row, mark.column))
@@ -55,6 +56,25 @@ def mark_document(package: Package, marks: Sequence[Mark]) -> int:
     comments.save()
     package.put(path, root)
     return done
+
+
+def _take_back(root: etree._Element, numbers: set[str]) -> None:
+    """Remove our earlier marks from the body: people mend the marked copy and send that."""
+    names = ("commentRangeStart", "commentRangeEnd", "commentReference")
+    for element in list(root.iter(*(f"{_W}{name}" for name in names))):
+        if element.get(f"{_W}id") not in numbers:
+            continue
+        cell = next(element.iterancestors(f"{_W}tc"), None)
+        for shading in list(cell.iterfind(f"{_W}tcPr/{_W}shd")) if cell is not None else ():
+            if shading.get(f"{_W}fill") in {ERROR_FILL, WARNING_FILL}:
+                _remove(shading)
+        _remove(element)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
 def find_cells(body: etree._Element) -> Spots:
@@ -154,7 +174,15 @@ class _Comments:
         self._root = package.tree(self._path) if self._path else empty
         taken = [comment.get(f"{_W}id", "") for comment in self._root]
         self._next = 1 + max((int(number) for number in taken if number.isascii() and number.isdigit()), default=-1)
-        self._added = False
+        self._changed = False
+
+    def take_back(self) -> set[str]:
+        """Remove the comments that we wrote before; their numbers."""
+        ours = [comment for comment in self._root if comment.get(f"{_W}author") == AUTHOR]
+        for comment in ours:
+            self._root.remove(comment)
+        self._changed = self._changed or bool(ours)
+        return {comment.get(f"{_W}id", "") for comment in ours}
 
     def add(self, text: str) -> int:
         """One comment; its number."""
@@ -167,12 +195,12 @@ class _Comments:
             paragraph = etree.SubElement(comment, f"{_W}p")
             written = etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t")
             written.text = line
-        self._added = True
+        self._changed = True
         return number
 
     def save(self) -> None:
         """Write the part, and tie it to the document."""
-        if not self._added:
+        if not self._changed:
             return
         if not self._path:
             self._path = self._package.free_name("word/comments{}.xml")
