@@ -8,7 +8,7 @@ could not go on; 5 a product lacks something its source has; 6 a checked file br
 import sys
 import time
 import traceback
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -135,20 +135,20 @@ def fetch(round: Round = "") -> None:  # noqa: A002
 @app.command()
 def outbox(
     round: Round = "",  # noqa: A002
-    day: Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="哪一天发；不写是今天。")] = None,
+    day: Annotated[str, typer.Option("--day", help="哪一天发，如 2020-04-16；不写是今天。")] = "",
     again: Annotated[bool, typer.Option("--again", help="删掉的、改动过的信也重新写。")] = False,
     notice: Annotated[bool, typer.Option("--notice", help="给还没有发过通知的单位写信寄通知。")] = False,
 ) -> None:
     """写信：把该发的回执、请改正、催报等写进发件箱，等人看过再发。"""
-    _run("collect", round)
     from pipeline.collect.letters.command import (  # noqa: PLC0415 - quick start
         Options,
-        today,
+        day_of,
         wants_notice,
         write_letters,
     )
 
-    options = Options(day.date() if day else today(), again=again, notice=notice)
+    options = Options(day_of(day), again=again, notice=notice)
+    _run("collect", round)
     workspace = _workspace(round)
     if wants_notice(workspace, options):
         _run("notice", round)
@@ -206,12 +206,20 @@ def status(round: Round = "") -> None:  # noqa: A002
 
 
 @app.command()
+def rules(round: Round = "") -> None:  # noqa: A002
+    """核对规则：每一栏怎样填，查哪些问题，错误、提醒、提示各是什么。"""
+    from pipeline.rules_command import print_rules  # noqa: PLC0415 - quick start
+
+    print_rules(_workspace(round), console)
+
+
+@app.command()
 def doctor() -> None:
-    """检查软件和字体：有什么、缺什么、缺了会怎样。"""
+    """检查软件、字体和邮箱账号：有什么、缺什么、缺了会怎样。"""
     from pipeline.doctor import print_doctor  # noqa: PLC0415 - quick start
 
     fonts.activate(user_fonts_of(_root()))
-    print_doctor(console)
+    print_doctor(console, _root())
 
 
 def _run(name: str, round_name: str, also: tuple[str, ...] = ()) -> None:
@@ -246,7 +254,10 @@ def _agreed() -> bool:
     if not sys.stdin.isatty():
         raise PipelineError("这里没有人可以确认；看过发件箱以后，用 make send YES=1（--yes）发出")
     while True:
-        answer = typer.prompt("现在发出？（是/否）", default="否").strip().lower()
+        try:
+            answer = typer.prompt("现在发出？（是/否）", default="否", show_default=False).strip().lower()
+        except typer.Abort:
+            return False
         if answer in {"是", "是的", "y", "yes", "发"}:
             return True
         if answer in {"否", "不", "n", "no"}:
