@@ -47,10 +47,12 @@ _REPLY_SUBJECT = re.compile(
     r"|(?:ooo|oof|away from (?:my )?mail)\b)",
     re.IGNORECASE,
 )
+# Only where the text says it of itself: 收到贵会自动回复 is a person's sentence.
 _REPLY_TEXT = re.compile(
-    r"\s*(?:这是|本邮件(?:是|为|由)|此邮件(?:是|为|由)|此信(?:是|为)|该邮件为)?[^。！？\n]{0,24}(?:"
-    r"自动(?:回复|答复|应答)|自動(?:回覆|回復))|[^.\n]{0,60}\b(?:automatic(?:ally)? (?:reply|generated)|auto-?reply"
-    r"|out of (?:the )?office)\b",
+    r"\s*(?:您好[，,！!。：:\s]*)?(?:这是|(?:本|此|该)(?:邮件|信)(?:是|为|由)?)[^，。！？\n]{0,24}"
+    r"(?:自动(?:回复|答复|应答)|自動(?:回覆|回復))|\s*[\[【(（]?自动(?:回复|答复)[\]】)）：:]"
+    r"|\s*(?:this (?:is|message is)|i am)[^.\n]{0,30}"
+    r"\b(?:automatic(?:ally)? (?:reply|generated)|auto-?reply|out of (?:the )?office)\b",
     re.IGNORECASE,
 )
 _ABSENCE = re.compile(

@@ -93,7 +93,7 @@ def cloud_links(text: str) -> tuple[CloudLink, ...]:
         return _one_per_file(list(found.values()))
     plain = _TAGS.sub("\n", text)
     words = _WORDS.search(plain)
-    return (CloudLink("超大附件", "", _name_near(plain, words.start(), words.end())),) if words else ()
+    return (CloudLink("超大附件", "", _name_near(plain, words.start(), words.start())),) if words else ()
 
 
 def _provider(address: str) -> str:

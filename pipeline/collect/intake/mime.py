@@ -22,6 +22,9 @@ _GUESSED_BOUNDARY = re.compile(
     rb"^--(-{0,80}[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE
 )
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{60,}={0,2}\r?")
+_WITHOUT_COLON = re.compile(
+    rb"(content-(?:type|transfer-encoding|disposition|id)|mime-version)[ \t]+([^\r\n:]+\r?\n?)", re.IGNORECASE
+)
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]+)/([\w.+-]+)", re.ASCII)
 _PARAMETER = re.compile(
     r';\s*([\w.%-]+)(?:\*(\d{1,3}))?(\*?)\s*=\s*(?:"((?:[^"\\]|\\.|"(?!\s*(?:;|$)))*)"|([^;]*))', re.DOTALL
@@ -186,9 +189,10 @@ class _Parser:
             start += 1
         line = self._data[start : min(end, start + 100)].partition(b"\n")[0]
         # RFC 2046 5.2.1 forbids encoding a mail; some programs do it all the same, and some don't say so.
-        if encoding in {"base64", "quoted-printable"} and not _FIELD.fullmatch(line):
+        head = _BLANK_LINE.split(self._data[start : min(end, start + limits.HEADER_BYTES)], maxsplit=1)[0]
+        if encoding == "quoted-printable" and b"=3D" in head:
             return self._decoded_mail(decode_body(self._data[start:end], encoding)[0], depth)
-        if _BASE64_LINE.fullmatch(line):
+        if _BASE64_LINE.fullmatch(line) or (encoding == "base64" and not _FIELD.fullmatch(line)):
             return self._decoded_mail(decode_body(self._data[start:end], "base64")[0], depth)
         return self._entity(start, end, depth + 1, "text/plain")
 
@@ -214,7 +218,7 @@ def _headers(block: bytes) -> tuple[Headers, int | None]:
     position = 0
     for line in block.splitlines(keepends=True):
         here, position = position, position + len(line)
-        match = _FIELD.fullmatch(line)
+        match = _FIELD.fullmatch(line) or _WITHOUT_COLON.fullmatch(line)
         if match:
             fields.append((match[1].decode("ascii").casefold(), [match[2]]))
             stray = None

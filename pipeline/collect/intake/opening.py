@@ -78,9 +78,12 @@ def _from_msg(part: Part, nest: _Nest) -> list[Part]:
 
 
 def _from_mbox(part: Part, nest: _Nest) -> list[Part]:
+    mails = split_mbox(part.data)
+    if len(mails) == 1:
+        return _from_mail(replace(part, data=mails[0]), nest)
     nest = nest.into_mail()
     parts: list[Part] = []
-    for number, data in enumerate(split_mbox(part.data), 1):
+    for number, data in enumerate(mails, 1):
         inner = Part(_inside(part.place, f"第{number}封.eml"), data, part.envelope, "message/rfc822")
         nest.budget.take_part()
         parts += _open(inner, nest)

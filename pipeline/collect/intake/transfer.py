@@ -3,6 +3,7 @@
 import binascii
 import quopri
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.collect.intake.charset import decode_text, loose_base64, safe_name
@@ -11,8 +12,7 @@ _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*")
 _STREAM = re.compile(rb"[A-Za-z0-9+/\s]+(?:=\s*){0,2}")
 _MAGIC_IN_BASE64 = (b"UEsDB", b"0M8R4KGx", b"UmFyIR", b"N3q8rycc", b"JVBERi")
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,300}?)[ \t]*\r?$", re.MULTILINE)
-_UU_END = re.compile(rb"^(?:end|={4})[ \t]*\r?$", re.MULTILINE)
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,300}?)[ \t]*\r?\n", re.MULTILINE)
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t ")
 
 
@@ -50,36 +50,49 @@ def take_uuencoded(text: bytes) -> tuple[list[Enclosed], bytes]:
     rest: list[bytes] = []
     position = 0
     while begin := _UU_BEGIN.search(text, position):
-        end = _UU_END.search(text, begin.end())
-        stop = end.start() if end else len(text)
-        lines = text[begin.end() : stop]
-        data = loose_base64(lines.decode("latin-1")) if begin[0].startswith(b"begin-base64") else _uu(lines)
+        decode = _base64_line if begin[0].startswith(b"begin-base64") else _uu_line
+        data, stop = _enclosed(text, begin.end(), decode)
         if data:
             rest.append(text[position : begin.start()])
             files.append(Enclosed(safe_name(decode_text(begin[1])), data))
         else:  # a sentence that begins so
-            stop, end = begin.end(), None
             rest.append(text[position:stop])
-        position = end.end() if end else stop
+        position = stop
     return files, b"".join([*rest, text[position:]])
 
 
-def _uu(lines: bytes) -> bytes:
+def _enclosed(text: bytes, position: int, decode: Callable[[bytes], bytes | None]) -> tuple[bytes, int]:
+    """The lines of a file from a position on, and where the text goes on; no data where they are no such lines.
+
+    Every line is looked at once, so a text of a thousand beginnings without an end takes no longer than any other.
+    """
     content = bytearray()
-    for line in lines.splitlines():
-        stripped = line.rstrip(b"\r\n")
-        if not stripped.strip() or stripped[:1] in b"`":
-            continue
-        try:
-            content += binascii.a2b_uu(stripped)
-        except binascii.Error:
-            # Trailing characters beyond the count, as some encoders write them.
-            wanted = (((stripped[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                content += binascii.a2b_uu(stripped[:wanted])
-            except binascii.Error:
-                return b""
-    return bytes(content)
+    while position < len(text):
+        found = text.find(b"\n", position)
+        after = len(text) if found < 0 else found + 1
+        line = text[position:after].rstrip(b"\r\n")
+        if line.rstrip() in {b"end", b"===="}:
+            return bytes(content), after
+        data = b"" if line.strip() in {b"", b"`"} else decode(line)
+        if data is None:
+            break
+        content += data
+        position = after
+    return bytes(content), position
+
+
+def _uu_line(line: bytes) -> bytes | None:
+    wanted = 1 + (((line[0] - 32) & 63) + 2) // 3 * 4
+    if len(line) > wanted + 1:  # some encoders add a check character
+        return None
+    try:
+        return binascii.a2b_uu(line[:wanted])
+    except binascii.Error:
+        return None
+
+
+def _base64_line(line: bytes) -> bytes | None:
+    return loose_base64(line.decode("ascii")) if _BASE64_LINE.fullmatch(line) else None
 
 
 def _base64_streams(body: bytes) -> list[bytes]:
