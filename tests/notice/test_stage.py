@@ -69,7 +69,7 @@ def positions(text: str) -> list[int]:
 def test_files_are_named_as_people_would_name_them(folder: Path) -> None:
     wanted = {BOUND, "report.json"}
     wanted |= {f"{stem}{suffix}" for stem in (NOTICE, OUTLINE, FORM) for suffix in (".pdf", ".docx")}
-    wanted.add(f"{FORM}.xlsx")
+    wanted |= {f"{FORM}.xlsx", f"{FORM}（可填写）.pdf"}
     assert {path.name for path in folder.iterdir() if path.is_file()} == wanted
 
 

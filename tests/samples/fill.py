@@ -13,6 +13,7 @@ import xlwt
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
+from lxml.etree import _Element
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
@@ -197,10 +198,23 @@ def _plan_table(document: Document, form: Form) -> tuple[Table, int]:
     raise LookupError(headings[0])
 
 
+def _choose(control: _Element, text: str) -> None:
+    """What is chosen takes the prompt's place, as in Word."""
+    for prompt in [*control.iter(qn("w:showingPlcHdr")), *control.iter(qn("w:rPr"))]:
+        parent = prompt.getparent()
+        if parent is not None:
+            parent.remove(prompt)
+    shown = list(control.iter(qn("w:t")))
+    shown[0].text = text
+
+
 def _type(cell: _Cell, value: Typed) -> None:
     """Type into an empty cell, in the font of its paragraph mark."""
     text = value.isoformat() if isinstance(value, date) else str(value)
     paragraph = cell.paragraphs[0]
+    for control in list(paragraph._p.iter(qn("w:sdt"))):
+        _choose(control, text)
+        return
     run = paragraph.runs[0] if paragraph.runs else paragraph.add_run()
     run.text = text
     properties = paragraph._p.pPr
