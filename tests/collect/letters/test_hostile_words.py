@@ -1,4 +1,4 @@
-"""What people write stays words: no markup, no header, no path, no template comes of it; texts that an office rewords."""
+"""What people write stays words: no markup, header, path or template comes of it; texts that an office rewords."""
 
 import re
 import shutil
