@@ -1,7 +1,8 @@
 """Work to be measured, each in a process of its own."""
 
 import io
-from itertools import cycle
+import shutil
+from itertools import cycle, islice
 from pathlib import Path
 
 import docx
@@ -17,7 +18,9 @@ from pipeline.notice.previous import Previous
 from pipeline.notice.read import read_inputs
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
-from tests.samples.many import invented_roster
+from tests.fuzz.run import run
+from tests.samples.blanks import Round
+from tests.samples.many import invented_roster, many, roster_csv
 
 
 def packages(workspace: Workspace, count: int, into: Path) -> None:
@@ -50,6 +53,36 @@ def naive(workspace: Workspace, count: int, into: Path) -> None:
     for unit in invented_roster(count).units:
         (into / f"{unit.code}.xlsx").write_bytes(_workbook(files[".xlsx"], form, unit))
         (into / f"{unit.code}.docx").write_bytes(_word(files[".docx"], form, unit))
+
+
+def replies(workspace: Workspace, count: int, into: Path) -> None:
+    """A project folder with ``count`` replies of every kind, and the roster of those who sent them."""
+    fonts.activate(workspace.user_fonts)
+    for name in ("inputs", "templates"):
+        shutil.copytree(workspace.root / name, into / name)
+    target = Workspace.open(into, "2020")
+    shutil.rmtree(target.replies)
+    target.replies.mkdir()
+    target.decisions.unlink(missing_ok=True)
+    roster = invented_roster(count + count // 5)  # about one in five does not answer
+    target.roster.write_bytes(roster_csv(roster))
+    for name, content in islice(many(Round.load(workspace), roster, 1), count):
+        (target.replies / name).write_bytes(content)
+
+
+def fuzz(_workspace: Workspace, count: int, into: Path) -> None:
+    """``count`` damaged replies, read and settled; says what became of them.
+
+    Raises:
+        RuntimeError: a part was lost, or reading went wrong otherwise than by a compiled parser's memory.
+    """
+    findings = run(range(count))
+    lines = [f"{findings.replies} replies, {findings.parts} parts: {dict(findings.classes)}"]
+    lines += [f"broken off {number}: {reason}" for reason, number in findings.broken.most_common()]
+    (into / "findings").write_text("\n".join(lines), encoding="utf-8")
+    if findings.lost:
+        msg = f"lost: {findings.lost}"
+        raise RuntimeError(msg)
 
 
 def _workbook(blank: bytes, form: Form, unit: Unit) -> bytes:
