@@ -57,8 +57,7 @@ def add_lines(path: Path, columns: tuple[str, ...], rows: Iterable[Sequence[str]
         with path.open("ab+") as stream:
             stream.seek(0)
             before = stream.read()
-            named = (dict(zip(columns, row, strict=True)) for row in rows)
-            content = _lines(before, _headings(before, columns), named)
+            content = _lines(before, columns, rows)
             try:
                 stream.write(content)
                 stream.flush()
@@ -79,33 +78,33 @@ def _guarded(cell: str) -> str:
     return _APOSTROPHE + cell if cell.startswith(_RISKY) else cell
 
 
-def _headings(before: bytes, columns: tuple[str, ...]) -> list[str]:
-    """The file's own headings: a clerk may have moved a column or added one."""
-    head = next(csv.reader(io.StringIO(_decoded(before).lstrip("\ufeff"), newline="")), [])
-    names = [name.strip() for name in head]
-    return names if set(columns) <= set(names) else list(columns)
-
-
-def _decoded(content: bytes) -> str:
-    return content.decode("utf-8") if _is_utf8(content) else content.decode("gb18030", "replace")
-
-
-def _is_utf8(content: bytes) -> bool:
+def _encoding(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return "gb18030"
+    return "utf-8"
 
 
-def _lines(before: bytes, headings: list[str], rows: Iterable[dict[str, str]]) -> bytes:
+def _headings(before: bytes, encoding: str, columns: tuple[str, ...]) -> list[str]:
+    """The file's own headings: a clerk may have moved a column or added one."""
+    first = before.partition(b"\n")[0].removeprefix(_BOM).decode(encoding, "replace")
+    names = [name.strip() for name in next(csv.reader([first]), [])]
+    return names if set(columns) <= set(names) else list(columns)
+
+
+def _lines(before: bytes, columns: tuple[str, ...], rows: Iterable[Sequence[str]]) -> bytes:
+    encoding = _encoding(before)
+    headings = _headings(before, encoding, columns)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     if not before.removeprefix(_BOM):
         writer.writerow(headings)
     elif not before.endswith(b"\n"):
         buffer.write("\r\n")
-    writer.writerows([_guarded(row.get(name, "")) for name in headings] for row in rows)
+    for row in rows:
+        cells = dict(zip(columns, row, strict=True))
+        writer.writerow([_guarded(cells.get(name, "")) for name in headings])
     # An Excel without UTF-8 would show the file as gibberish but for the mark.
     mark = "" if before else "\ufeff"
-    return (mark + buffer.getvalue()).encode("utf-8" if _is_utf8(before) else "gb18030")
+    return (mark + buffer.getvalue()).encode(encoding)

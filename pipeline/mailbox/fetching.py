@@ -138,7 +138,7 @@ class _Store:
         )  # fmt: skip
 
     def _add(self, line: Fetched) -> None:
-        if line.key in self._keys or line in self.log:
+        if line.key in self._keys or (not line.validity and line in self.log):
             return
         add_fetched(self._workspace.fetched, line)
         self.log.append(line)

@@ -21,7 +21,7 @@ ADDRESS = "mishuchu@example.org"
 PASSWORD = "Shou-Quan-Ma_7351"
 
 _CONFIGURATION = """
-base_dir = {sockets}
+base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap
@@ -151,21 +151,17 @@ def _hand_over(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def running_dovecot(folder: Path, separator: str = ".") -> Iterator[Dovecot]:
+def running_dovecot(separator: str = ".") -> Iterator[Dovecot]:
     """A server with an empty mailbox, stopped at the end."""
-    folder.mkdir(parents=True, exist_ok=True)
-    # Dovecot's other user must be able to enter the test's folder, which pytest makes for its own alone.
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.getuid() and not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
-    # A socket's path may have 107 bytes, fewer than a test's folder has.
-    sockets = Path(tempfile.mkdtemp(prefix="imap-"))
-    sockets.chmod(0o755)
+    # Not below pytest's own folder, which each run of pytest closes to Dovecot's other user; and a socket's path may
+    # have 107 bytes, fewer than a test's folder has.
+    folder = Path(tempfile.mkdtemp(prefix="imap-"))
+    folder.chmod(0o755)
     server = Dovecot(folder, free_port(), free_port(), make_certificate(folder), separator)
     (folder / "users").write_text(f"{ADDRESS}:{{PLAIN}}{PASSWORD}::::::\n")
     (folder / "dovecot.conf").write_text(
         _CONFIGURATION.format(
-            folder=folder, sockets=sockets, imap=server.imap, imaps=server.imaps, separator=separator,
+            folder=folder, imap=server.imap, imaps=server.imaps, separator=separator,
             certificate=server.certificate.certificate, key=server.certificate.key, **_people(),
         )
     )  # fmt: skip
@@ -176,4 +172,4 @@ def running_dovecot(folder: Path, separator: str = ".") -> Iterator[Dovecot]:
         yield server
     finally:
         server.stop()
-        shutil.rmtree(sockets, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,6 @@
 """A real SMTP server (aiosmtpd) on loopback in a process of its own, with TLS and AUTH; it keeps what it takes over.
 
-``python -m tests.mailbox.smtp_server FOLDER PORT ssl|starttls``. How it behaves is in ``FOLDER/rules.json``, read
+``python -m tests.mailbox.smtp_server FOLDER PORT ssl|starttls|plain``. How it behaves is in ``FOLDER/rules.json``, read
 anew for each command: ``{"rcpt": {address: reply}, "data": {word of the letter: reply}, "mail": reply,
 "drop": {where: times}, "pause": {where: seconds}}``; where is rcpt, data or end (the letter is kept, no reply yet).
 """

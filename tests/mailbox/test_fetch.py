@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -181,8 +180,8 @@ def test_the_client_says_who_it_is_before_it_opens_a_folder(project: Workspace, 
 
 
 @pytest.mark.parametrize("separator", [".", "/"])
-def test_chinese_folders_beside_the_inbox(project: Workspace, tmp_path: Path, separator: str) -> None:
-    with running_dovecot(tmp_path / "other", separator) as server:
+def test_chinese_folders_beside_the_inbox(project: Workspace, separator: str) -> None:
+    with running_dovecot(separator) as server:
         use_dovecot(project, server, more='  folders: [INBOX, "其他文件夹/2020&计划"]\n')
         server.deliver(a_mail(1), "1")
         server.deliver(a_mail(2), "2", folder="其他文件夹/2020&计划", received=RECEIVED + 1)

@@ -1,4 +1,7 @@
-"""``make send`` killed (SIGKILL) at chosen and at random moments, and run again: each letter arrives at most once."""
+"""Killed (SIGKILL) at chosen and at random moments, and run again.
+
+``make send``: each letter arrives at most once. ``make fetch``: each mail lies in ``replies/`` exactly once.
+"""
 
 import os
 import random
@@ -10,19 +13,21 @@ from collections import Counter
 
 import pytest
 
+from pipeline.mailbox.fetch_log import read_fetched
 from pipeline.mailbox.ruling import doubtful
 from pipeline.sent_log import SendState, last_lines, read_sent
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT
-from tests.mailbox.conftest import put_letter, use_smtp
+from tests.mailbox.conftest import put_letter, use_dovecot, use_smtp
+from tests.mailbox.dovecot import Dovecot
 from tests.mailbox.smtp_server import SmtpServer
 
 LETTERS = 8
 
 
-def start(project: Workspace) -> subprocess.Popen[bytes]:
+def start(project: Workspace, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "send", "--yes"],
+        [sys.executable, "-m", "pipeline", *(arguments or ("send", "--yes"))],
         cwd=project.root, env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
@@ -93,3 +98,23 @@ def test_killed_at_random_moments(project: Workspace, smtp: SmtpServer, seed: in
         assert arrived[name] == 1 or line.state is SendState.SENDING
     assert len(doubtful(project)) <= 4, "one for each kill at most"
     assert len(list((project.outbox / "已发送").glob("*.eml"))) == LETTERS - len(doubtful(project))
+
+
+def test_fetching_killed_at_random_moments(project: Workspace, dovecot: Dovecot) -> None:
+    use_dovecot(project, dovecot)
+    mails = [f"From: u{number}@example.org\r\n\r\n{number}\r\n".encode() + b"x" * 20000 for number in range(60)]
+    for number, mail in enumerate(mails):
+        dovecot.deliver(mail, str(number), received=1586482200.0 + number)
+    chance = random.Random(4)
+    for _ in range(5):
+        process = start(project, "fetch")
+        before = len(list(project.replies.glob("*")))
+        while process.poll() is None and len(list(project.replies.glob("*"))) == before:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.03))
+        kill(process)
+    output = start(project, "fetch").communicate(timeout=60)[0].decode()
+    found = [path.read_bytes() for path in project.replies.iterdir()]
+    assert sorted(found) == sorted(mails), output
+    log = read_fetched(project.fetched, "fetched.csv")
+    assert sorted(line.uid for line in log) == list(range(1, 61))

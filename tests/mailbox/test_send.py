@@ -1,5 +1,10 @@
 """``make send`` against a real SMTP server in a process of its own."""
 
+import contextlib
+import os
+import pty
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +16,7 @@ from pipeline.mailbox.sending import Clock, send
 from pipeline.sent_log import LetterKind, SendState, read_sent
 from pipeline.workspace import Workspace
 from tests.command import run_command
+from tests.conftest import PROJECT
 from tests.mailbox.conftest import put_letter, use_smtp
 from tests.mailbox.dovecot import ADDRESS, PASSWORD
 from tests.mailbox.smtp_server import SmtpServer, running_smtp
@@ -334,6 +340,16 @@ def test_starttls(project: Workspace, tmp_path: Path, trust: bool) -> None:
             assert "证书不可信" in run_with_error(project)[1]
 
 
+def test_a_server_without_starttls_gets_neither_password_nor_letter(project: Workspace, tmp_path: Path) -> None:
+    with running_smtp(tmp_path / "other", "plain") as server:
+        server.security = "starttls"
+        use_smtp(project, server)
+        put_letter(project, 1)
+        assert "不能这样连接：STARTTLS" in run_with_error(project)[1]
+        assert not (server.folder / "logins").exists()
+        assert server.kept == []
+
+
 def test_no_more_letters_a_minute_than_set(project: Workspace, smtp: SmtpServer) -> None:
     use_smtp(project, smtp, more="  per_minute: 10\n")
     for number in range(1, 6):
@@ -385,3 +401,39 @@ def test_the_command_asks_and_never_shows_the_password(project: Workspace, smtp:
     written = b"".join(path.read_bytes() for path in project.root.rglob("*") if path.is_file())
     assert PASSWORD.encode() not in written + (unasked.stdout + done.stdout).encode()
     assert ADDRESS.encode() in written
+
+
+def on_a_terminal(project: Workspace, typed: bytes, *arguments: str) -> tuple[int, str]:
+    """The command with a real terminal, on which this is typed when it asks."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *arguments],
+        cwd=project.root, stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
+    )  # fmt: skip
+    os.close(follower)
+    said = b""
+    with contextlib.suppress(OSError):  # the terminal is gone when the process is
+        while piece := os.read(leader, 4096):
+            said += piece
+            if typed and said.endswith(b": "):
+                os.write(leader, typed)
+                typed = b""
+    os.close(leader)
+    return process.wait(timeout=30), said.decode()
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("是", 1), ("y", 1), ("否", 0), ("", 0), ("也许\n是", 1)])
+def test_a_person_is_asked_on_a_terminal(project: Workspace, smtp: SmtpServer, answer: str, kept: int) -> None:
+    use_smtp(project, smtp)
+    put_letter(project, 1)
+    code, said = on_a_terminal(project, f"{answer}\n".encode(), "send")
+    assert (code, len(smtp.kept)) == (0, kept), said
+    assert "unit1@example.org" in said
+
+
+def test_the_password_is_asked_without_echo(project: Workspace) -> None:
+    code, said = on_a_terminal(project, b"Nicht-zu-sehen-5\n", "password")
+    assert code == 0, said
+    assert "已存入本机的密码库" in said
+    assert "Nicht" not in said
