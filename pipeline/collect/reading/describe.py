@@ -74,10 +74,14 @@ def _headings(found: FormTable, form: Form, *, known: bool) -> Iterator[str]:
 
 
 def _aliases(found: FormTable) -> Iterator[str]:
+    shared = [match for match in found.columns.values() if match.shared]
+    if shared:
+        labels = "和".join(f"“{match.field.label}”" for match in shared)
+        yield f"“{' '.join(shared[0].heading.split())}”一栏分作{labels}读"
     for match in found.columns.values():
         label, heading = match.field.label, match.heading
         same = full_key(heading) == full_key(label) or bare_key(heading) == bare_key(label)
-        if match.certain and not same and match.field.type is not FieldType.SEQUENCE:
+        if match.certain and not same and not match.shared and match.field.type is not FieldType.SEQUENCE:
             yield f"“{' '.join(heading.split())}”一栏按“{label}”理解"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.collect.reading.raw import RawDocument, RawTable
 from pipeline.collect.values.spelling import bare_key, clean, full_key
-from pipeline.model.form import IDENTITY_SHEET, UNIT_FIELD, Form, FormField, FormIdentity
+from pipeline.model.form import IDENTITY_SHEET, UNIT_FIELD, FieldType, Form, FormField, FormIdentity
 
 SEARCHED_ROWS = 80
 LEAST_COLUMNS = 3
@@ -15,6 +15,7 @@ LEAST_COLUMNS = 3
 _MOST_BLANKS = 3
 """Empty cells between a label and its answer."""
 _LONGEST_LABEL = 60
+_JOINED = re.compile(r"\s*(?:以及|[及和与、/／,，+＋\n])\s*")
 _NO_NAMES: Mapping[str, str] = {}
 
 
@@ -27,6 +28,8 @@ class ColumnMatch:
     heading: str
     certain: bool = True
     """False where the heading only contains the label."""
+    shared: bool = False
+    """The heading names a person and a telephone number (负责人及联系电话): the cell is read for both."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,14 @@ class Labels:
         longest = max((length for length, _ in inside), default=0)
         found = {field.key: field for length, field in inside if length == longest}
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def find_pair(self, text: str, fields: Iterable[FormField]) -> tuple[FormField, ...]:
+        """The text and the telephone number of ``fields`` that ``text`` names together; empty where it does not."""
+        pieces = _JOINED.split(text) if len(text) <= _LONGEST_LABEL else []
+        free = {field.key for field in fields}
+        found = tuple(field for piece in pieces if (field := self.find(piece)) and field.key in free)
+        types = {field.type for field in found}
+        return found if len(pieces) == len(found) == 2 and types == {FieldType.TEXT, FieldType.PHONE} else ()
 
     def pattern(self) -> re.Pattern[str]:
         """Any name followed by a colon, for lines that hold several answers."""
@@ -186,7 +197,11 @@ def _find(table: RawTable, labels: Labels, form: Form) -> FormTable | None:
     columns: dict[str, ColumnMatch] = {}
     unknown, doubled = [], []
     for column, heading in headings.items():
+        pair = labels.find_pair(heading, [field for field in form.columns if field.key not in columns])
+        columns |= {field.key: ColumnMatch(field, column, heading, shared=True) for field in pair}
         field = labels.find(heading)
+        if pair:
+            continue
         if field is None:
             unknown.append((column, heading))
         elif field.key in columns:
@@ -194,7 +209,8 @@ def _find(table: RawTable, labels: Labels, form: Form) -> FormTable | None:
         else:
             columns[field.key] = ColumnMatch(field, column, heading)
     for column, heading in list(unknown):
-        field = labels.find_inside(heading, [field for field in form.columns if field.key not in columns])
+        free = [field for field in form.columns if field.key not in columns]
+        field = labels.find_inside(heading, free)
         if field:
             columns[field.key] = ColumnMatch(field, column, heading, certain=False)
             unknown.remove((column, heading))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.collect.reading.headers import LEAST_COLUMNS, FormTable, Labels
 from pipeline.collect.reading.raw import RawTable, RawValue, as_text
@@ -13,6 +13,8 @@ _LONGEST_SUM = 60
 _SUM = re.compile(r"(?:合|总|小|共)计[:：]?.{0,12}|总数|汇总")
 _EXAMPLE = re.compile(r"(?:填写|填报|填表)?(?:例|示例|样例|范例|举例|示范)\d*[:：]?")
 _NAMED_EXAMPLE = re.compile(r"[(【\[〔]?(?:填写|填报|填表)?(?:例|示例|样例|范例)[)】\]〕:：].*")
+_NUMBER = re.compile(r"[+＋(（]?\d[\d\-－—()（） 转、,，/;；]{5,60}\d")
+_AROUND_NUMBER = re.compile(r"(?:联系)?(?:电话|手机)|[\s:：()（）,，、;；/]+")
 _BELOW = re.compile(
     r"(?:注|备注|说明|填表说明|填报说明|填写说明|要求)\d*[:：].*|\*.*"
     r"|(?:填表人|填报人|制表人|审核人?|负责人|单位负责人|联系人|联系电话|电话|日期|填表日期|填报日期|单位.{0,4}盖章|盖章|签字|签章).{0,4}[:：(].*"
@@ -56,8 +58,7 @@ def read_rows(found: FormTable, form: Form) -> Iterator[RawRow | Skipped]:
         own = dict(table.texts(row))
         if not _says_something(found, own) or _is_heading(own, labels):
             continue
-        cells = {key: _cell(found, row, match.column) for key, match in found.columns.items()}
-        raw = RawRow(row, cells)
+        raw = RawRow(row, _cells(found, row))
         if _is_sum_or_example(own, raw, form) or _is_below(own, form):
             continue
         if _is_one_label(found, row, own):
@@ -76,7 +77,25 @@ def is_total(table: RawTable, row: int) -> bool:
 def read_totals(found: FormTable) -> list[RawRow]:
     """The rows that sum up, with the numbers that people put there; no activities."""
     rows = (row for row in range(found.body_row, found.table.last_row + 1) if is_total(found.table, row))
-    return [RawRow(row, {key: _cell(found, row, match.column) for key, match in found.columns.items()}) for row in rows]
+    return [RawRow(row, _cells(found, row)) for row in rows]
+
+
+def _cells(found: FormTable, row: int) -> dict[str, RawCell]:
+    cells = {key: _cell(found, row, match.column) for key, match in found.columns.items()}
+    for key, match in found.columns.items():
+        if match.shared:
+            cells[key] = replace(cells[key], value=_share(as_text(cells[key].value), match.field.type))
+    return cells
+
+
+def _share(text: str, kind: FieldType) -> str | None:
+    """Of 示例二 13800000000, what belongs to a field of this type: the number, or the rest."""
+    number = _NUMBER.search(text[:500])
+    if kind is FieldType.PHONE:
+        found = number[0] if number else ""
+        return (found if re.search("[)）]", found) else found.strip("(（ ")) or None
+    rest = f"{text[: number.start()]} {text[number.end() :]}" if number else text
+    return _AROUND_NUMBER.sub(" ", rest).strip() or None
 
 
 def _cell(found: FormTable, row: int, column: int) -> RawCell:

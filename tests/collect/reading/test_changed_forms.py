@@ -123,6 +123,27 @@ def test_two_heading_rows() -> None:
     assert len(submission.content.activities) == 1
 
 
+@pytest.mark.parametrize("heading", ["负责人及联系电话", "负责人/电话", "负责人\n联系电话"])
+@pytest.mark.parametrize(
+    ("written", "leader", "phone"),
+    [
+        ("示例二 010-5550 0002", "示例二", "010-5550 0002"),
+        ("示例二（13800000000）", "示例二", "13800000000"),
+        ("示例二，电话：010-55500002转8", "示例二", "010-55500002转8"),
+        ("示例二", "示例二", ""),
+    ],
+)
+def test_two_columns_joined_into_one(heading: str, written: str, leader: str, phone: str) -> None:
+    table = grid(labels=[label for label in LABELS if label != "联系电话"])
+    spot = LABELS.index("负责人*")
+    table[2][spot], table[3][spot] = heading, written
+    submission = submitted("计划表.xlsx", xlsx(table))
+    cells = submission.content.activities[0].cells
+    assert (cells["leader"].raw, cells["leader_phone"].raw) == (leader, phone)
+    assert not [code for code in problems(submission) if code.startswith(("column", "phone"))]
+    assert any("一栏分作“负责人”和“联系电话”读" in note for note in submission.record.notes)
+
+
 def test_rows_that_are_no_activities() -> None:
     table = grid(rows({}, {"时间": "6月"}))
     empty: list[object] = [None] * len(LABELS)
