@@ -3,6 +3,7 @@
 import base64
 import binascii
 import codecs
+import contextlib
 import quopri
 import re
 from dataclasses import dataclass
@@ -42,12 +43,11 @@ def decode_text(content: bytes, charset: str = "") -> str:
     named = _codec(charset)
     if named == "iso-2022-cn":
         named, content = "gb18030", _ESCAPED.sub(b"", _SHIFTED.sub(_raised, content))
-    for encoding in (named, "utf-8"):
-        try:
-            if encoding:
-                return content.decode(encoding)
-        except (UnicodeError, LookupError):
-            continue
+    try:
+        if named:
+            return content.decode(named)
+    except (UnicodeError, LookupError):
+        pass
     return _best_guess(content)
 
 
@@ -149,10 +149,14 @@ def _codec(charset: str) -> str:
 
 
 def _best_guess(content: bytes) -> str:
-    """UTF-8 with a few broken characters, else GB18030, else Big5."""
+    """UTF-8, with a few broken characters perhaps, else GB18030, else Big5."""
     loose = content.decode("utf-8", "replace")
-    foreign = sum(character > "\x7f" for character in loose)
-    if loose.count("\ufffd") * 20 <= foreign:
+    foreign = [character for character in loose if character > "\x7f"]
+    if foreign and "\u0100" <= max(foreign) < "\u0800":
+        # 学 and 联通 in GBK are Cyrillic and the like in UTF-8, which nobody here writes.
+        with contextlib.suppress(UnicodeError):
+            return content.decode("gb18030")
+    if loose.count("\ufffd") * 20 <= len(foreign):
         return loose
     for encoding in ("gb18030", "cp950"):
         try:

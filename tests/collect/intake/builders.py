@@ -62,7 +62,9 @@ def _written(entries: list[_Entry]) -> bytes:
             fat.append(start + number + 1 if number + 1 < count else END)
         return start
 
-    mini, mini_fat, starts = bytearray(), [], {}
+    mini = bytearray()
+    mini_fat: list[int] = []
+    starts: dict[int, int] = {}
     for index, entry in enumerate(entries):
         if entry.kind != 2 or not entry.data:
             continue

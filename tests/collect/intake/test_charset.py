@@ -46,6 +46,18 @@ def test_big5(charset: str) -> None:
     assert decode_text(TRADITIONAL.encode("cp950"), charset) == TRADITIONAL
 
 
+@pytest.mark.parametrize("word", ["学", "联通", "计划表", "中国移动联通"])
+def test_gbk_words_that_are_valid_utf8(word: str) -> None:
+    """Found by the property test: 学 in GBK is a Cyrillic letter in UTF-8."""
+    assert decode_text(word.encode("gbk")) == word
+    assert decode_text(word.encode()) == word
+
+
+@pytest.mark.parametrize("word", ["café", "玛丽·居里", "50×70", "±3°"])
+def test_latin_letters_stay(word: str) -> None:
+    assert decode_text(word.encode()) == word
+
+
 def test_iso_2022_cn() -> None:
     raw = b"\x1b$)A\x0e" + bytes(byte & 0x7F for byte in TEXT.encode("gb2312")) + b"\x0f OK"
     assert decode_text(raw, "iso-2022-cn") == TEXT + " OK"
