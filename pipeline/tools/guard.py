@@ -213,7 +213,7 @@ class _Child:
         except OSError:
             return Streamed((), self._death()), False
         items: list[Any] = []
-        deadline = time.monotonic() + self.limits.seconds
+        deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
                 frame = self._frames.get(timeout=max(0.0, min(deadline, end) - time.monotonic()))
@@ -226,6 +226,8 @@ class _Child:
                 case "item":
                     # The child runs as the same user with the same rights: its pickles are no wider a door.
                     items.append(loads(frame[1]))  # noqa: S301
+                    deadline = time.monotonic() + self.limits.seconds
+                case "begun":
                     deadline = time.monotonic() + self.limits.seconds
                 case "more":
                     deadline = time.monotonic() + frame[1]

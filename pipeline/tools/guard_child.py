@@ -112,10 +112,12 @@ def main(arguments: list[str]) -> None:
     known: dict[bytes, Any] = {}
     while True:
         _, function, packed, streams = tasks.get()
-        limits.renew()
         try:
             if function not in known:
                 known = {function: loads(function)}  # noqa: S301 - our own parent sent it
+            # Loading our own modules is not the parser's time.
+            limits.renew()
+            write_frame(results_pipe, ("begun",))
             for item in _items(known[function], loads(packed), streams=streams):  # noqa: S301 - as above
                 write_frame(results_pipe, ("item", dumps(item, HIGHEST_PROTOCOL)))
                 limits.renew()

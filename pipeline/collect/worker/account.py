@@ -36,23 +36,26 @@ def settle_reply(reply: Reply, streamed: Streamed[Opened | list[Kept]], read: Re
         PipelineError: the file can't be read from the disk.
     """
     readings: list[Kept] = []
+    parts: list[PartRecord] = []
     done = deaths = 0
     while True:
         opened, came = _sorted_out(reply, streamed)
-        if opened is None:
+        if opened is None and not parts:
             return reply, [*readings, _broken(_whole(reply), streamed.failure)]
-        if opened.sha256 != reply.sha256 and done:
+        if opened and parts and opened.sha256 != reply.sha256:
             return settle_reply(reply, read((reply, 0)), read)  # somebody changed the file meanwhile
-        reply = replace(reply, sha256=opened.sha256)
-        parts = [PartRecord.model_validate_json(part) for part in opened.parts]
+        if opened and not parts:
+            reply = replace(reply, sha256=opened.sha256)
+            parts = [PartRecord.model_validate_json(part) for part in opened.parts]
         readings += [one for batch in came for one in batch]
         done += len(came)
-        if streamed.failure is None or done >= len(parts):
-            return reply, list(_distinct(readings))
-        readings.append(_broken(parts[done], streamed.failure))
-        done, deaths = done + 1, deaths + 1
-        if deaths == _DEATHS or done == len(parts):
+        if streamed.failure and done < len(parts):
+            readings.append(_broken(parts[done], streamed.failure))
+            done, deaths = done + 1, deaths + 1
+        if done < len(parts) and (deaths == _DEATHS or not opened):
             readings += [_untried(part) for part in parts[done:]]
+            done = len(parts)
+        if done >= len(parts):
             return reply, list(_distinct(readings))
         streamed = read((reply, done))
 
@@ -82,7 +85,7 @@ def _broken(part: PartRecord, failure: Failure | None) -> Kept:
 
 
 def _untried(part: PartRecord) -> Kept:
-    stuck = f"同一来件里已有{_DEATHS}个部分读到一半停止，这一部分没有读；请人工处理"
+    stuck = "同一来件里已有别的部分读到一半停止，这一部分没有读；请人工处理"
     return kept(Reading(part=part, stuck=stuck, breakdown=Breakdown(reason="没有读")))
 
 

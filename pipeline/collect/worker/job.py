@@ -14,6 +14,7 @@ from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.reading import Reading, read_part
 from pipeline.collect.reading.submission import Content
 from pipeline.model.form import Form
+from pipeline.model.outline import ItemName
 from pipeline.model.problem import Place
 
 
@@ -23,7 +24,7 @@ class Question:
 
     form: Form
     round_name: str
-    items: dict[int, str]
+    items: dict[int, ItemName]
     """Number and name of each item of the outline."""
 
 

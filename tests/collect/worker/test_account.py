@@ -60,6 +60,19 @@ def test_after_three_deaths_the_rest_is_for_a_person(tmp_path: Path) -> None:
     ]
 
 
+def test_a_reply_that_opens_only_once_still_has_all_its_parts(tmp_path: Path) -> None:
+    """Part two dies; when the reply is taken up again behind it, it can't even be opened."""
+    files = {"死.xlsx": TABLE, "乙.xlsx": TABLE, "丙.xlsx": TABLE}
+    reply = reply_of(tmp_path, mail(files))
+    with Guard(workers=1, seconds=5) as guard:
+        first = guard.stream(functools.partial(parsers.read_with_accidents, QUESTION), (reply, 0))
+        again = functools.partial(parsers.open_and_die, QUESTION)
+        _, kept = settle_reply(reply, first, lambda task: guard.stream(again, task))
+    readings = [Reading.model_validate_json(one.reading) for one in kept]
+    assert [reading.part.place.part for reading in readings][1:] == list(files)
+    assert [bool(reading.breakdown) for reading in readings] == [False, True, True, True]
+
+
 def test_the_last_part_may_break_too(tmp_path: Path) -> None:
     readings = read(parsers.read_with_accidents, reply_of(tmp_path, mail({"死.xlsx": TABLE})))
     assert [bool(reading.breakdown) for reading in readings] == [False, True]
