@@ -73,11 +73,14 @@ class Decisions(Value):
 
     def on(self, part: PartRecord) -> Ruling | None:
         """The ruling on a part."""
-        holding = None
+        # The file that came in, the file inside it, the section of that file.
+        own_paths = enumerate((part.container, part.place.part), 1)
+        special = {"": 0} | {path: number for number, path in own_paths if path}
+        holding, rank = None, 0
         for ruling in self.rulings:
-            same_part = ruling.part in {"", part.place.part}
-            if ruling.file == part.place.file and same_part and (ruling.part or not (holding and holding.part)):
-                holding = ruling
+            own = special.get(ruling.part, -1)
+            if ruling.file == part.place.file and own >= rank:
+                holding, rank = ruling, own
         return holding
 
     def about_units(self) -> dict[str, tuple[Ruling, ...]]:
@@ -152,7 +155,7 @@ def refuse_unknown_parts(workspace: Workspace, decisions: Decisions, parts: Iter
     Raises:
         InputError: with the line of each such ruling.
     """
-    known = {(part.place.file, part.place.part) for part in parts}
+    known = {(part.place.file, path) for part in parts for path in (part.place.part, part.container)}
     wrong = [
         (index, ruling)
         for index, ruling in enumerate(decisions.rulings)

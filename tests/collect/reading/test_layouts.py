@@ -3,6 +3,7 @@
 import openpyxl
 
 from pipeline.collect.reading.reading import PartRead
+from pipeline.collect.settle.decisions import Decisions, Ruling
 from tests.collect.builders import (
     HEAD,
     LABELS,
@@ -16,6 +17,7 @@ from tests.collect.builders import (
     submitted,
     word,
     xlsx,
+    zipped,
 )
 from tests.collect.reading.books import Table, saved, sheets
 
@@ -221,3 +223,12 @@ def test_form_made_for_one_unit_with_the_rows_of_others() -> None:
         hidden.append(pair)
     hidden.sheet_state = "hidden"
     assert [plan.unit for plan in settle_replies({"a.xlsx": saved(book)}).plans] == ["F01", "F04"]
+
+
+def test_a_ruling_on_the_file_holds_for_its_sections_unless_one_has_its_own() -> None:
+    data = zipped({"计划.xlsx": sheets({"甲": grid(), "乙": grid(head=OTHER)})})
+    whole = Ruling.model_validate({"file": "a.zip", "part": "计划.xlsx", "class": "ignore", "reason": "示例"})
+    one = Ruling.model_validate({"file": "a.zip", "part": "计划.xlsx/工作表“乙”", "class": "accept", "reason": "示例"})
+    for rulings in ((whole, one), (one, whole)):
+        plans = settle_replies({"a.zip": data}, Decisions(rulings=rulings)).plans
+        assert [plan.unit for plan in plans] == ["F04"]
