@@ -249,9 +249,11 @@ def _fill(document: pikepdf.Pdf, values: Mapping[str, str]) -> None:
             if Name.AP not in leaf:
                 off, on = (_appearance(document, leaf, check_mark(_ink(leaf), on=on), None) for on in (False, True))
                 leaf.AP = Dictionary(N=Dictionary(Yes=on, Off=off))
-        elif name in values or Name.AP not in leaf:
-            drawn = typed(_ink(leaf), str(leaf.get(Name.V, "")))
-            leaf.AP = Dictionary(N=_appearance(document, leaf, drawn, fonts))
+        elif int(leaf.F) != _HIDDEN and (name in values or Name.AP not in leaf):
+            shown = str(leaf.get(Name.V, ""))
+            drawn = typed(_ink(leaf), shown)
+            # An empty field names no font: some readers complain of one that they have no characters for.
+            leaf.AP = Dictionary(N=_appearance(document, leaf, drawn, fonts if shown else None))
 
 
 def _leaves(fields: Any, prefix: str) -> Iterator[tuple[str, Any]]:
