@@ -27,7 +27,7 @@ Filler = WorkbookFiller | WordFiller | PdfFiller
 SUFFIXES = ("xlsx", "docx", "pdf")
 SOURCE = Round.load(Workspace.open(PROJECT, "2020"))
 FORM = SOURCE.form
-ITEMS = load_outline(SOURCE.workspace).references
+ITEMS = load_outline(SOURCE.workspace).item_names
 
 HOSTILE = (
     "=1+1",

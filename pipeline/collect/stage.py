@@ -73,7 +73,7 @@ def _sources(workspace: Workspace) -> list[Path]:
 def _build(workspace: Workspace, progress: Progress) -> Product:
     """Load, read each reply, settle, draw up, write down."""
     around = _load(workspace)
-    question = Question(around.form, around.name, around.outline.references)
+    question = Question(around.form, around.name, around.outline.item_names)
     with Cache(workspace.readings, question) as cache, Guard() as guard:
         read = read_all(workspace.replies, question, cache, guard, progress)
         refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in read.readings])

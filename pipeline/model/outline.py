@@ -5,6 +5,7 @@ through the whole of it: ``number`` is what plans and statistics go by, ``refere
 """
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -61,6 +62,17 @@ class OutlineSection(Value):
         return f"{self.mark}　{self.title}" if self.mark else f"{self.number}、{self.title}"
 
 
+class ItemName(NamedTuple):
+    """By what people refer to an item."""
+
+    reference: str
+    """5, 第五条; 二（一）3 where numbers begin anew in each group."""
+    lead: str = ""
+    """Its first sentence."""
+    section: str = ""
+    """Chinese numeral of its section."""
+
+
 class Outline(Value):
     """The whole of attachment 1."""
 
@@ -97,3 +109,13 @@ class Outline(Value):
                 else:
                     named[item.number] = item.mark or str(item.number)
         return named
+
+    @property
+    def item_names(self) -> dict[int, ItemName]:
+        """By what people refer to each item, by its number."""
+        references = self.references
+        return {
+            item.number: ItemName(references[item.number], item.lead, section.number)
+            for section in self.sections
+            for item in section.items
+        }

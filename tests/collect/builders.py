@@ -28,7 +28,7 @@ from tests.conftest import PROJECT
 WORKSPACE = Workspace.open(PROJECT, "2020")
 FORM: Form = inputs.load_form(WORKSPACE)
 ROSTER: Roster = inputs.load_roster(WORKSPACE)
-ITEMS = inputs.load_outline(WORKSPACE).references
+ITEMS = inputs.load_outline(WORKSPACE).item_names
 NAMES = Names(ROSTER, inputs.load_office(WORKSPACE).name)
 
 HEAD = {"填报单位": "示例岩石动力学专业委员会", "联系人": "示例一", "联系电话": "010-5550 0001"}

@@ -24,7 +24,7 @@ from tests.samples.blanks import Round
 
 SOURCE = Round.load(Workspace.open(PROJECT, "2020"))
 FORM = SOURCE.form
-ITEMS = load_outline(SOURCE.workspace).references
+ITEMS = load_outline(SOURCE.workspace).item_names
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 KINDS = {
     FieldType.CHOICE: f"{W}dropDownList",

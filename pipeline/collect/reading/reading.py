@@ -19,6 +19,7 @@ from pipeline.collect.reading.read_pdf import PRINTED, is_printed_form
 from pipeline.collect.reading.rows import RawRow, read_rows
 from pipeline.collect.reading.submission import ACTIVITY_LIMIT, Content, SubmissionRecord, read_submission
 from pipeline.model.form import Form
+from pipeline.model.outline import ItemName
 from pipeline.model.value import Value
 
 
@@ -54,7 +55,7 @@ class PartRead:
     content: Content | None = field(default=None, repr=False)
 
 
-def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> list[PartRead]:
+def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, ItemName]) -> list[PartRead]:
     """Read one part; whatever is wrong with it ends as a reason, never as an exception.
 
     Returns:
@@ -72,7 +73,7 @@ def read_part(part: Part, form: Form, round_name: str, items: Mapping[int, str])
         return [PartRead(Reading(part=part.record, stuck="文件结构异常，打不开，请人工处理"))]
 
 
-def _read(part: Part, form: Form, round_name: str, items: Mapping[int, str]) -> list[PartRead]:
+def _read(part: Part, form: Form, round_name: str, items: Mapping[int, ItemName]) -> list[PartRead]:
     """Open, lay out, migrate, part by unit, read each unit's rows."""
     kind = kind_of(part.data, part.name, part.media_type)
     opened = open_document(part, kind)

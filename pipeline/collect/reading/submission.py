@@ -17,6 +17,7 @@ from pipeline.collect.rules.row_key import RowKey, answered_items, row_keys
 from pipeline.collect.rules.within import check_rows, check_sums
 from pipeline.collect.values.cells import Circumstances, Source, check_cell
 from pipeline.model.form import GROUP_FIELD, UNIT_FIELD, FieldType, Form, FormIdentity
+from pipeline.model.outline import ItemName
 from pipeline.model.plan import Activity, Cell
 from pipeline.model.problem import Place, Problem
 from pipeline.model.value import Value
@@ -70,7 +71,7 @@ class Submission:
 
 
 def read_submission(
-    part: Part, document: RawDocument, form: Form, round_name: str, items: Mapping[int, str]
+    part: Part, document: RawDocument, form: Form, round_name: str, items: Mapping[int, ItemName]
 ) -> Submission | None:
     """The plan table of a file.
 

@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from pipeline.collect.reading.raw import RawValue, as_text
 from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.values.choices import find_choice, split_choices
-from pipeline.collect.values.numbers import Doubt, is_unclear, read_count, read_items, read_money
+from pipeline.collect.values.items import is_unclear, read_items
+from pipeline.collect.values.numbers import Doubt, read_count, read_money
 from pipeline.collect.values.periods import is_backwards, read_period
 from pipeline.collect.values.phones import is_email, is_phone
 from pipeline.collect.values.spelling import narrow
 from pipeline.model.form import FieldType, FormField
+from pipeline.model.outline import ItemName
 from pipeline.model.plan import Cell, CellValue, Period, Precision
 from pipeline.model.problem import Place, Problem
 
@@ -28,8 +30,8 @@ class Circumstances:
 
     year: int
     """The round's year."""
-    items: Mapping[int, str]
-    """Items of the outline: number, and how the outline's own numbers name it."""
+    items: Mapping[int, ItemName]
+    """Items of the outline by number, each with what people call it."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _items(_field: FormField, source: Source, circumstances: Circumstances) -> _
         return None, [("items_unknown", {"numbers": "、".join(map(str, unknown)), "last": last})]
     unclear = [number for number in numbers if is_unclear(source.text, number, circumstances.items)]
     if unclear:
-        named = "、".join(circumstances.items[number] for number in unclear)
+        named = "、".join(circumstances.items[number].reference for number in unclear)
         return numbers, [("items_counted", {"numbers": "、".join(map(str, unclear)), "named": named})]
     decimal = re.fullmatch(r"\d+\.\d+", narrow(source.text))
     taken: list[Finding] = [("items_taken", {"numbers": "、".join(map(str, numbers))})] if decimal else []

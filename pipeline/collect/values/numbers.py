@@ -1,8 +1,6 @@
-"""The grammar of numbers as people write them: 约300人, 1.2万, 200—300人, 20000元, 1、3、5, 第3条."""
+"""The grammar of numbers as people write them: 约300人, 1.2万, 200—300人, 20000元."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -61,13 +59,6 @@ _UNDECIDED = re.compile(
 )
 _NOTHING = re.compile(r"无(?:经费|需经费|预算)?|没有|不需要?(?:经费)?|0元")
 
-_ITEM_WORD = re.compile(r"第?(?P<chinese>[一二三四五六七八九十]+)(?=条|点|项)")
-_ITEM_NOISE = re.compile(r"(?:附件1?|工作|要点|第|条|点|项|款|\(|\)|对应|序号|号|No\.?)", re.IGNORECASE)
-_ITEM = re.compile(r"(?P<first>\d{1,3})(?:(?:-+|—+|–+|~+|至|到)(?P<last>\d{1,3}))?")
-
-
-_PATH = re.compile(r"[一二三四五六七八九十]+(?:\([一二三四五六七八九十]+\)(?:\d{1,3})?|\d{1,3})")
-"""An item by its section, group and own number (NFKC)."""
 _LONGEST = 200
 """Characters; what is longer is no number, and some spellings take long to find out."""
 
@@ -126,52 +117,6 @@ def read_money(text: str, in_yuan: bool = False) -> Number | None:
     yuan = scaled or ("元" in unit and "万元" not in unit) or ((in_yuan or "¥" in spelling) and "万元" not in unit)
     amount = number.value or 0.0
     return Number(round(amount / 10_000 if yuan else amount, 6), number.doubt)
-
-
-def read_items(text: str, references: Mapping[int, str] | None = None) -> tuple[int, ...] | None:
-    """Item numbers of the outline, sorted, each once: 1、3、5, 第3条, 3-5, 5.13. None where unreadable.
-
-    Args:
-        text: what was written.
-        references: the outline's own names of its items, such as 二（一）3, by their numbers.
-    """
-    if len(text) > _LONGEST:
-        return None
-    text = _without_references(text, references or {})
-    apart = re.sub(r"(?<=\d)\s+(?=\d)", "、", text)
-    spelling = _ITEM_WORD.sub(lambda match: str(parse_chinese_number(match["chinese"])), narrow(apart))
-    spelling = _ITEM_NOISE.sub(" ", spelling)
-    numbers: set[int] = set()
-    pieces = [piece for piece in re.split(r"[、,,;;.。/\s和及与]+", spelling) if piece]
-    for piece in pieces:
-        match = _ITEM.fullmatch(piece)
-        if not match:
-            return None
-        first, last = int(match["first"]), int(match["last"] or match["first"])
-        if last < first:
-            return None
-        numbers.update(range(first, last + 1))
-    return tuple(sorted(numbers)) if pieces else None
-
-
-def is_unclear(text: str, number: int, references: Mapping[int, str]) -> bool:
-    """Whether an item whose own number begins anew somewhere was named by its running number only."""
-    reference = narrow(references[number])
-    return bool(_PATH.fullmatch(reference)) and reference not in _PATH.findall(_paths(text))
-
-
-def _without_references(text: str, references: Mapping[int, str]) -> str:
-    """Every 二（一）3 replaced by the item's number."""
-    numbers = {narrow(reference): number for number, reference in references.items()}
-    if not any(_PATH.fullmatch(reference) for reference in numbers):
-        return text
-    return _PATH.sub(lambda match: f"、{numbers[match[0]]}、" if match[0] in numbers else match[0], _paths(text))
-
-
-def _paths(text: str) -> str:
-    """Half-width, and without the mark after a section's numeral: 二、（一）3 → 二(一)3."""
-    close = re.sub(r"\s*([()])\s*", r"\1", unicodedata.normalize("NFKC", text))
-    return re.sub(r"(?<=[一二三四五六七八九十])[、.](?=\()", "", close)
 
 
 def _joined(text: str) -> str:

@@ -103,4 +103,4 @@ def question_of(workspace: Workspace) -> Question:
         InputError: the form or the outline is wrong.
     """
     form = inputs.load_form(workspace)
-    return Question(form, workspace.round, dict(inputs.load_outline(workspace).references))
+    return Question(form, workspace.round, dict(inputs.load_outline(workspace).item_names))

@@ -24,7 +24,7 @@ from tests.samples.package import scan_pdf
 
 SOURCE = Round.load(Workspace.open(PROJECT, "2020"))
 FORM = SOURCE.form
-ITEMS = load_outline(SOURCE.workspace).references
+ITEMS = load_outline(SOURCE.workspace).item_names
 ROW = {"name": "示例开放日", "category": "其他", "period": "5月", "leader": "示例二"}
 HEAD = {"unit": "示例岩石动力学专业委员会", "contact": "示例一", "phone": "010-5550 0001"}
 

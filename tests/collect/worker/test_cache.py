@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.collect.worker.cache import Cache
 from pipeline.collect.worker.job import Kept, Question, Reply
+from pipeline.model.outline import ItemName
 from tests.collect.builders import FORM, ITEMS
 
 QUESTION = Question(FORM, "2020", dict(ITEMS))
@@ -45,7 +46,7 @@ def test_another_name_or_content_is_another_reply(tmp_path: Path, other: Reply) 
     "question",
     [
         Question(FORM, "2021", dict(ITEMS)),
-        Question(FORM, "2020", {**ITEMS, 99: "新的要点"}),
+        Question(FORM, "2020", {**ITEMS, 99: ItemName("新的要点")}),
         Question(FORM.model_copy(update={"version": "2020.9"}), "2020", dict(ITEMS)),
     ],
 )
