@@ -1,13 +1,20 @@
 # Every recipe is one line; the logic is in the package.
 SHELL := /bin/sh
 ROUND ?=
+# From the command line alone: a variable of the same name in the environment must not send letters.
+DAY =
+AGAIN =
+NOTICE =
+YES =
+LETTER =
+ARRIVED =
 PYTHON ?= python3
 RUN := .venv/bin/python -m pipeline
 SET_UP := .venv/.ready
 SET_UP_TESTS := .venv/.ready-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup notice approve collect compendium archive outline words status doctor templates test bench golden samples lint types
+.PHONY: help setup notice approve password fetch collect outbox send sent compendium archive outline words status doctor templates test bench golden samples lint types
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -26,8 +33,23 @@ notice: $(SET_UP) ## 印发：生成通知和附件（Word、PDF、Excel 表格�
 approve: $(SET_UP) ## 审定：通知按现在的内容定稿（之后改动会退回草稿）
 	@$(RUN) approve --round "$(ROUND)"
 
+password: $(SET_UP) ## 把邮箱密码（授权码）存入本机的密码库
+	@$(RUN) password --round "$(ROUND)"
+
+fetch: $(SET_UP) ## 收信：把邮箱里的新邮件取到 replies 里（不改动邮箱）
+	@$(RUN) fetch --round "$(ROUND)"
+
 collect: $(SET_UP) ## 收集：读取 replies 里的来件，核对并列出问题
 	@$(RUN) collect --round "$(ROUND)"
+
+outbox: $(SET_UP) ## 写信：回执、请改正、请重发、催报，写进发件箱供您过目（DAY=2020-04-16 指定日期）
+	@$(RUN) outbox --round "$(ROUND)" --day "$(DAY)" $(if $(AGAIN),--again) $(if $(NOTICE),--notice)
+
+send: $(SET_UP) ## 发信：列出发件箱里的信，问过再发（YES=1 不问），发过的不会再发
+	@$(RUN) send --round "$(ROUND)" $(if $(YES),--yes)
+
+sent: $(SET_UP) ## 登记不知道发出没有的信：make sent LETTER=文件名 ARRIVED=1（没有发出写 0）
+	@$(RUN) sent --round "$(ROUND)" --letter "$(LETTER)" $(if $(filter 1,$(ARRIVED)),--arrived) $(if $(filter 0,$(ARRIVED)),--not-arrived)
 
 compendium: $(SET_UP) ## 汇编：把各单位的计划编成一册（Word、PDF、Excel）
 	@$(RUN) compendium --round "$(ROUND)"
@@ -41,10 +63,10 @@ outline: $(SET_UP) ## 导入工作要点：make outline FROM=来文.docx（或 .
 words: $(SET_UP) ## 检查文字：标点、数字、日期、文号、标题、单位名称
 	@$(RUN) words --round "$(ROUND)"
 
-status: $(SET_UP) ## 现在到了哪一步
+status: $(SET_UP) ## 现在到了哪一步：谁没报、什么待处理、下一步
 	@$(RUN) status --round "$(ROUND)"
 
-doctor: $(SET_UP) ## 检查软件和字体：有什么、缺什么、缺了会怎样
+doctor: $(SET_UP) ## 检查软件、字体和邮箱账号：有什么、缺什么、缺了会怎样
 	@$(RUN) doctor
 
 templates: $(SET_UP) ## 重新生成标准的 Word 模板
