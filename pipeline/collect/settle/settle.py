@@ -67,9 +67,11 @@ def settle(readings: list[Reading], form: Form, roster: Roster, names: Names, de
     verdicts = _Verdicts(form, names, decisions)
     candidates = _candidates(readings, verdicts)
     plans: dict[str, Candidate] = {}
+    by_unit: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_unit.setdefault(candidate.unit, []).append(candidate)
     for unit in roster.units:
-        own = [candidate for candidate in candidates if candidate.unit == unit.code]
-        chosen = _settle_unit(own, verdicts)
+        chosen = _settle_unit(by_unit.get(unit.code, []), verdicts)
         if chosen:
             plans[unit.code] = chosen
     candidates, plans = _with_hints(candidates, plans, form)
