@@ -213,7 +213,7 @@ def test_the_stage_writes_what_it_says(workspace: Workspace) -> None:
     told: list[str] = []
     outcome = run_stage(workspace, STAGE, told.append)
     assert outcome.changed
-    assert len([line for line in told if line.startswith("拆开来件")]) == len(list(workspace.replies.iterdir()))
+    assert len([line for line in told if line.startswith("读取来件")]) == len(list(workspace.replies.iterdir()))
     collection = Collection.model_validate_json(workspace.collection.read_bytes())
     assert (collection.round, collection.form_version) == ("2020", "2020.1")
     assert not run_stage(workspace, STAGE, told.append).changed
