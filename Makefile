@@ -14,7 +14,7 @@ SET_UP := .venv/.ready
 SET_UP_TESTS := .venv/.ready-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup notice approve password fetch collect outbox send sent compendium archive outline words status doctor templates test bench golden samples lint types
+.PHONY: help setup notice approve password fetch collect outbox send sent compendium archive outline words rules status doctor templates test bench golden samples lint types
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -63,6 +63,9 @@ outline: $(SET_UP) ## 导入工作要点：make outline FROM=来文.docx（或 .
 words: $(SET_UP) ## 检查文字：标点、数字、日期、文号、标题、单位名称
 	@$(RUN) words --round "$(ROUND)"
 
+rules: $(SET_UP) ## 核对规则：每栏怎样填，查哪些问题
+	@$(RUN) rules --round "$(ROUND)"
+
 status: $(SET_UP) ## 现在到了哪一步：谁没报、什么待处理、下一步
 	@$(RUN) status --round "$(ROUND)"
 
@@ -75,7 +78,7 @@ templates: $(SET_UP) ## 重新生成标准的 Word 模板
 test: $(SET_UP_TESTS) ## 运行全部测试
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
-bench: $(SET_UP_TESTS) ## 测量各步骤和一千份材料用多少时间、内存
+bench: $(SET_UP_TESTS) ## 测量各步骤、一千份材料、一百到五千封来件、一万封损坏的来件用多少时间、内存
 	@.venv/bin/python -m tests.bench
 
 golden: $(SET_UP_TESTS) ## 重新生成测试用的对照文本
