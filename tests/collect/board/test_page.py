@@ -291,6 +291,9 @@ def test_printed_it_has_every_unit_and_no_controls(opened: Opened, tmp_path: Pat
     assert all(unit.code in words for unit in ROSTER.units)
     assert "查找" not in words
     assert "▸" not in words
+    with_units = [sheet for sheet in told.split("\f") if re.search(r"^ *[A-Z]\d\d +示例", sheet, re.MULTILINE)]
+    assert len(with_units) > 1
+    assert all("最近往来" in sheet for sheet in with_units)  # the head is repeated
 
 
 def test_hostile_names_are_text_and_nothing_else(opened: Opened, tmp_path: Path) -> None:
