@@ -21,6 +21,7 @@ from pipeline.notice.form_pdf import cell_name, head_name
 from pipeline.render.pdf_form import CHECKED
 from pipeline.render.prefill import sheet_part
 from pipeline.render.stable import unpack
+from pipeline.render.word_controls import CHECKED as TICKED
 
 Typed = str | int | float | date
 _EPOCH = date(1899, 12, 30)
@@ -144,7 +145,7 @@ def _type_word(cell: etree._Element, value: Typed) -> None:
     content = _only(cell, f"{W}sdtContent")
     for box in cell.iter(f"{_W14}checked"):
         box.set(f"{_W14}val", "1")
-        _only(content, f"{W}t").text = "☑"
+        _only(content, f"{W}t").text = TICKED
         return
     properties = _only(cell, f"{W}sdtPr")
     properties.remove(_only(properties, f"{W}showingPlcHdr"))

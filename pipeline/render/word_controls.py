@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape, quoteattr
 from markupsafe import Markup
 
 PROMPT_STYLE = "PlaceholderText"
-CHECKED, UNCHECKED = "☑", "☐"
-_SYMBOL_FONT = "MS Gothic"
-"""Has both boxes, and is what Word itself takes."""
+CHECKED, UNCHECKED = "√", "□"
+_SYMBOL_FONT = "宋体"
+"""Has both; Word's own ☑ and ☐ would bring in a font that no official document may use (GB/T 9704 5.2.2)."""
 _WORD_2010 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _CALENDAR = (
     '<w:date><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="zh-CN"/><w:storeMappedDataAs w:val="date"/>'
@@ -48,8 +48,8 @@ def check_control(name: str, number: int, *, checked: bool = False) -> Markup:
     """A check box."""
     box = (
         f'<w14:checkbox xmlns:w14="{_WORD_2010}"><w14:checked w14:val="{int(checked)}"/>'
-        f'<w14:checkedState w14:val="2611" w14:font="{_SYMBOL_FONT}"/>'
-        f'<w14:uncheckedState w14:val="2610" w14:font="{_SYMBOL_FONT}"/></w14:checkbox>'
+        f'<w14:checkedState w14:val="{ord(CHECKED):04X}" w14:font="{_SYMBOL_FONT}"/>'
+        f'<w14:uncheckedState w14:val="{ord(UNCHECKED):04X}" w14:font="{_SYMBOL_FONT}"/></w14:checkbox>'
     )
     fonts = "".join(f' w:{name}="{_SYMBOL_FONT}"' for name in ("ascii", "eastAsia", "hAnsi"))
     run = (

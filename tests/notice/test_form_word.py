@@ -65,6 +65,19 @@ def read(content: bytes) -> PartRead:
     return found
 
 
+def test_only_official_fonts_are_named() -> None:
+    """Word's own check box would bring in MS Gothic."""
+    named = {
+        font
+        for element in body().iter()
+        for name, font in element.items()
+        if name in {f"{W14}font", *(f"{W}{kind}" for kind in ("ascii", "hAnsi", "eastAsia", "cs"))}
+        and element.tag in {f"{W}rFonts", f"{W14}checkedState", f"{W14}uncheckedState"}
+    }
+    assert "宋体" in named
+    assert named <= {"宋体", "黑体", "楷体_GB2312", "仿宋_GB2312", "Times New Roman"}
+
+
 def test_every_field_has_the_control_of_its_type() -> None:
     seen = 0
     for field, cell in answer_cells():
