@@ -12,6 +12,17 @@ MAILBOX = "mailbox"
 """Talks to the mail servers: no stage, no foundation; the commands alone call it."""
 MAILBOX_MAY = ("model", "tools", "workspace", "inputs", "sent_log", "csv_log", "errors", "runner")
 FOLDERS = ("inputs", "outputs")
+COLLECT_MAY: dict[str, tuple[str, ...]] = {
+    "values": (),
+    "rules": ("values",),
+    "intake": ("values",),
+    "reading": ("values", "rules", "intake"),
+    "worker": ("intake", "reading"),
+    "settle": ("values", "rules", "intake", "reading"),
+    "board": ("rules", "settle", "worker"),
+    "letters": ("intake", "reading", "settle", "worker"),
+}
+"""The rooms of ``collect``, lowest first, and which of the others each may import; its ``stage`` may import all."""
 
 _COMMANDS = ("cli", "__main__", "bootstrap", "doctor", "stages")
 _PATH_CALLS = ("Path", "PurePath", "PurePosixPath", "joinpath", "open", "glob", "rglob", "listdir", "with_name", "join")
@@ -89,6 +100,21 @@ def _is_command(room: str) -> bool:
 def crossings(module: Module) -> list[str]:
     """Imports that cross a border, e.g. ``pipeline.archive.items imports pipeline.notice.naming``."""
     return [f"{module.name} imports {name}" for name in imports(module) if not allowed(module.room, room_of(name))]
+
+
+def crossings_inside_collect(module: Module) -> list[str]:
+    """Imports from one room of ``collect`` into another that it may not know."""
+    room = _collect_room(module.name)
+    if room not in COLLECT_MAY:
+        return []
+    known = ("", room, *COLLECT_MAY[room])
+    return [f"{module.name} imports {name}" for name in imports(module) if _collect_room(name) not in known]
+
+
+def _collect_room(dotted: str) -> str:
+    """``pipeline.collect.letters.marking.mark`` → ``letters``; empty for what lies elsewhere."""
+    parts = dotted.split(".")
+    return parts[2] if parts[:2] == ["pipeline", "collect"] and len(parts) > 2 else ""
 
 
 def path_literals(module: Module) -> list[str]:

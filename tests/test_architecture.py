@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import (
+    COLLECT_MAY,
     LONGEST_FILE,
     STAGES,
     Module,
     crossings,
+    crossings_inside_collect,
     imports,
     path_literals,
     read_modules,
@@ -97,6 +99,43 @@ def test_a_crossing_is_seen(name: str, source: str) -> None:
 )
 def test_an_honest_import_is_let_through(name: str, source: str) -> None:
     assert crossings(made_up(name, source)) == []
+
+
+def test_every_room_of_collect_has_its_place() -> None:
+    rooms = {path.name for path in (PROJECT / "pipeline" / "collect").iterdir() if (path / "__init__.py").is_file()}
+    assert rooms == set(COLLECT_MAY)
+    order = list(COLLECT_MAY)
+    assert all(order.index(known) < order.index(room) for room, may in COLLECT_MAY.items() for known in may)
+
+
+@pytest.mark.parametrize(
+    "module", [module for module in MODULES if module.room == "collect"], ids=lambda module: module.name
+)
+def test_no_import_crosses_a_border_inside_collect(module: Module) -> None:
+    assert crossings_inside_collect(module) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("pipeline.collect.values.cells", "from pipeline.collect.reading.raw import RawValue"),
+        ("pipeline.collect.values.cells", "from pipeline.collect.rules.catalogue import problem"),
+        ("pipeline.collect.rules.across", "from pipeline.collect.reading.submission import SubmissionRecord"),
+        ("pipeline.collect.intake.part", "from pipeline.collect.reading import raw"),
+        ("pipeline.collect.reading.submission", "from pipeline.collect.settle.assign import Names"),
+        ("pipeline.collect.worker.job", "from pipeline.collect.settle.settle import settle"),
+        ("pipeline.collect.board.view", "from pipeline.collect.letters.build import Desk"),
+        ("pipeline.collect.letters.marking.mark", "from pipeline.collect.board.page import page"),
+        ("pipeline.collect.letters.command", "from pipeline.collect import stage"),
+    ],
+)
+def test_a_crossing_inside_collect_is_seen(name: str, source: str) -> None:
+    assert len(crossings_inside_collect(made_up(name, source))) == 1
+
+
+def test_the_stage_of_collect_may_know_all_its_rooms() -> None:
+    source = "\n".join(f"from pipeline.collect import {room}" for room in COLLECT_MAY)
+    assert crossings_inside_collect(made_up("pipeline.collect.stage", source)) == []
 
 
 @pytest.mark.parametrize(

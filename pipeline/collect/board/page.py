@@ -14,7 +14,7 @@ from pipeline.collect.board.account import Account
 from pipeline.collect.board.chart import draw
 from pipeline.collect.board.overview import KINDS, bar, bars_by_group, coverage, problem_lines, state_counts, timeline
 from pipeline.collect.board.view import Links, Row, open_rows, rows, waiting_file
-from pipeline.collect.rules.difference import RowChange
+from pipeline.collect.settle.difference import RowChange
 from pipeline.model.outline import Outline
 from pipeline.render.html import render_html
 from pipeline.standard.wording import chinese_date

@@ -8,7 +8,7 @@ from pipeline.collect.board.account import Account
 from pipeline.collect.board.letters import letters_in
 from pipeline.collect.board.page import BOARD_FILE, Setting, board_page
 from pipeline.collect.board.view import Links, newest_two
-from pipeline.collect.rules.difference import RowChange, difference
+from pipeline.collect.settle.difference import RowChange, difference
 from pipeline.collect.worker.contents import Contents
 from pipeline.model.form import Form
 from pipeline.model.notice import Notice

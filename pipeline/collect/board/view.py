@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pipeline.collect.board.account import Account, days_late, received_day
 from pipeline.collect.board.letters import Letter
 from pipeline.collect.board.overview import KIND_OF
-from pipeline.collect.rules.difference import ChangeKind, RowChange
+from pipeline.collect.settle.difference import ChangeKind, RowChange
 from pipeline.model.problem import Place, Problem, Severity
 from pipeline.model.standing import Event, Standing, Submitted, Waiting
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from pipeline.collect.intake.part import Part
+from pipeline.collect.reading.cells import Circumstances, Source, check_cell
 from pipeline.collect.reading.headers import Answer, FormTable, find_answers, find_identity, find_tables
 from pipeline.collect.reading.previous import Continued, continued, names_of, same_name, without_previous
 from pipeline.collect.reading.raw import RawDocument, RawTable
@@ -15,7 +16,6 @@ from pipeline.collect.reading.rows import RawCell, RawRow, read_rows, read_total
 from pipeline.collect.rules.catalogue import as_declared, problem
 from pipeline.collect.rules.row_key import RowKey, answered_items, row_keys
 from pipeline.collect.rules.within import check_rows, check_sums
-from pipeline.collect.values.cells import Circumstances, Source, check_cell
 from pipeline.model.form import GROUP_FIELD, UNIT_FIELD, FieldType, Form, FormIdentity
 from pipeline.model.outline import ItemName
 from pipeline.model.plan import Activity, Cell

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.collect.intake.part import Classed, PartClass
 from pipeline.collect.reading.reading import Reading
-from pipeline.collect.rules.across import Counted, group_against_roster, shared_activities
 from pipeline.collect.rules.catalogue import as_declared
+from pipeline.collect.settle.across import Counted, group_against_roster, shared_activities
 from pipeline.collect.settle.assign import Names, assign_by_surroundings
 from pipeline.collect.settle.candidate import Candidate, make_candidate
 from pipeline.collect.settle.decisions import Decisions, Ruling, RulingClass

@@ -10,8 +10,8 @@ from pipeline.collect.board.letters import Letter
 from pipeline.collect.board.page import Setting, board_page
 from pipeline.collect.board.view import Links
 from pipeline.collect.intake.mail import CHINA
-from pipeline.collect.rules.difference import RowChange
 from pipeline.collect.settle.decisions import Decisions
+from pipeline.collect.settle.difference import RowChange
 from pipeline.collect.settle.settle import Settlement
 from pipeline.collect.settle.standing import Asking, draw_up
 from pipeline.model.standing import Standing

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from pipeline.collect.board.letters import Letter
-from pipeline.collect.rules.difference import difference
+from pipeline.collect.settle.difference import difference
 from pipeline.model.unit import Roster, Unit
 from tests.collect.board.boards import account_of, page_of, rulings, sent, standing_of
 from tests.collect.builders import FORM, HEAD, ROSTER, ROW, grid, mail, submitted, xlsx

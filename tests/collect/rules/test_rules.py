@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.collect.reading.cells import Circumstances, Source, check_cell
 from pipeline.collect.rules.catalogue import RULES, as_declared, problem
 from pipeline.collect.rules.help import WHOLE_TABLE, rule_lines, rules_help
 from pipeline.collect.rules.rule import Scope
-from pipeline.collect.values.cells import Circumstances, Source, check_cell
 from pipeline.model.form import Form, FormRules, Strictness
 from pipeline.model.outline import ItemName
 from pipeline.model.problem import Place, Severity

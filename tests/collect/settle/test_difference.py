@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.collect.reading.submission import Content
-from pipeline.collect.rules.difference import ChangeKind, FieldChange, difference, head_difference
+from pipeline.collect.settle.difference import ChangeKind, FieldChange, difference, head_difference
 from pipeline.model.plan import Activity, Cell
 from tests.collect.builders import FORM, HEAD, ROW, grid, rows, submitted, xlsx
 
