@@ -54,6 +54,36 @@ def test_unit_by_the_name_in_the_table(written: str, code: str | None) -> None:
     assert (part.kind is PartClass.PLAN) == (code is not None)
 
 
+@pytest.mark.parametrize("twin", ["您好", "", "填报单位\t示例\n活动名称\t时间"])
+def test_the_plain_twin_of_a_pasted_table_is_no_letter_for_a_person(twin: str) -> None:
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{'' if cell is None else cell}</td>" for cell in row) + "</tr>" for row in grid()
+    )
+    found = classes(settle_replies({"a.eml": mail({}, text=twin, html=f"<table>{rows}</table>")}))
+    assert NEEDS not in found.values(), found
+    assert list(found.values()).count(PLAN) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("您好，我分会2020年科普工作计划表见附件，请查收。", True),
+        ("计划表已填好，请查收附件。发自我的手机", True),
+        ("您好！我学会2020年无科普活动计划，特此报告。", False),
+        ("请问附件1第5条我们也要填吗？", False),
+        ("好的，收到。\n------------------ 原始邮件 ------------------\n请按要求填写，材料见附件。", False),
+        ("已知悉。\n> 计划表见附件，请改好后发回。", False),
+        ("明白。\n发件人：秘书处\n主题：通知\n详见附件", False),
+    ],
+)
+@pytest.mark.parametrize("html", [False, True])
+def test_a_forgotten_attachment_is_asked_for(text: str, asked: bool, html: bool) -> None:
+    page = "".join(f"<div>{line}</div>" for line in text.splitlines()) if html else ""
+    message = mail({}, text="" if html else text, html=page)
+    (waiting,) = [one for one in settle_replies({"a.eml": message}).parts if one.kind is PartClass.NEEDS_A_PERSON]
+    assert ("请单位补上附件重新发送" in waiting.reason) == asked, waiting.reason
+
+
 def test_unit_by_sender_then_by_file_name() -> None:
     nameless = xlsx(grid(head=NOBODY))
     by_sender = settle_replies({"a.eml": mail({"表.xlsx": nameless}, sender="T04@example.org")})

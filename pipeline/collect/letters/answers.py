@@ -49,6 +49,9 @@ def answer_of(standing: Standing) -> Answer | None:
     read = {(one.place.file, one.place.part) for one in standing.submissions}
     if request and all((one.place.file, one.place.part) in read for one in request.waiting):
         request = None
+    # What came along with a table is answered with the table: a plan that was taken is not asked for again.
+    if request and request.waiting[0].place.file == submission.place.file:
+        request = None
     if request and _stamp(request.dated) > _stamp(submission.dated):
         return request
     return _to_submission(submission)
@@ -78,7 +81,7 @@ def request_in(reason: str) -> tuple[str, str] | None:
     """What is wrong with a part and how its sender can mend it; None where only the office can."""
     for words, cure in _ALSO_CLEAR:
         if words in reason:
-            return reason.removesuffix("，请人工处理") + "。", cure
+            return reason.removesuffix("，请人工处理").replace("请单位", "请") + "。", cure
     asks = _ASKS.fullmatch(reason)
     return (f"{asks[1]}。", f"请{asks[2].rstrip('。')}。") if asks else None
 

@@ -1,6 +1,7 @@
 """Each part read by the reader of its kind: a plan table, or why there is none."""
 
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,16 @@ from pipeline.collect.reading.submission import ACTIVITY_LIMIT, Content, Submiss
 from pipeline.model.form import Form
 from pipeline.model.outline import ItemName
 from pipeline.model.value import Value
+
+_BODY_LOOKED_AT = 20_000  # bytes
+_TAG = re.compile(r"<[^<>]{1,500}>")
+_ATTACHED = re.compile(
+    r"(?:见|如|在|填好的|请查收|请查阅|请收|查收)附件|附件(?:请查收|请查阅|请收|是我|为我|中是|里是)|附上|附后|随信附"
+)
+_QUOTED = re.compile(
+    r"^[\s>]*(?:>|-{2,}\s*(?:原始|回复|转发|Original)|(?:发件人|寄件人|From)\s*[:：]|.{0,80}写道[:：])", re.MULTILINE
+)
+"""Where the mail that is answered begins; our own letters speak of attachments."""
 
 
 class Breakdown(Value):
@@ -157,4 +168,7 @@ def _without_plan(part: Part, document: RawDocument, form: Form) -> Reading:
 def _body(part: Part) -> Reading:
     if not part.alone:
         return Reading(part=part.record, ignored="正文")
+    text = _TAG.sub("\n", part.data[:_BODY_LOOKED_AT].decode("utf-8", "replace"))
+    if _ATTACHED.search(_QUOTED.split(text, maxsplit=1)[0]):
+        return Reading(part=part.record, stuck="正文说有附件，邮件里却没有；请单位补上附件重新发送")
     return Reading(part=part.record, stuck="邮件没有附件，请看正文")

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pipeline.collect.intake.part import Classed, PartClass
+from pipeline.collect.intake.part import Classed, PartClass, PartRecord
 from pipeline.collect.reading.reading import Reading
 from pipeline.collect.rules.catalogue import as_declared
 from pipeline.collect.settle.across import Counted, group_against_roster, shared_activities
@@ -201,6 +201,7 @@ def _class_the_rest(
 ) -> None:
     """Everything that is no submission."""
     files_with_table = {candidate.part.place.file: candidate.unit for candidate in reversed(candidates)}
+    tables_in_text = {_same_mail(candidate.part) for candidate in candidates if candidate.part.body}
     first_seen: dict[str, str] = {}
     for order, reading in enumerate(readings):
         if order in verdicts.by_order:
@@ -211,11 +212,23 @@ def _class_the_rest(
             (ruling.unit if ruling else "") or files_with_table.get(part.place.file) or _unit_around(reading, verdicts)
         )
         kind, reason = _verdict(reading, ruling, unit in plans or part.place.file in files_with_table)
+        if (
+            kind is PartClass.NEEDS_A_PERSON
+            and part.body
+            and not reading.breakdown
+            and _same_mail(part) in tables_in_text
+        ):
+            kind, reason = PartClass.IGNORED, "正文，同一封邮件的正文里已读到计划表"
         if kind is PartClass.NEEDS_A_PERSON and not part.body and part.size:
             twin = first_seen.setdefault(part.sha256, str(part.place))
             if twin != str(part.place):
                 kind, reason = PartClass.DUPLICATE, f"与{twin}内容相同"
         verdicts.by_order[order] = Classed(part, kind, reason, unit)
+
+
+def _same_mail(part: PartRecord) -> tuple[str, str]:
+    """The mail that a text is of: most mail programs send it twice, and often only the HTML twin holds the table."""
+    return part.place.file, part.container.rpartition("/")[0]
 
 
 def _unit_around(reading: Reading, verdicts: _Verdicts) -> str:

@@ -123,6 +123,14 @@ def test_a_locked_file_that_came_after_a_good_one_is_asked_for() -> None:
     assert due(standing(State.ACCEPTED, submitted(day="2020-04-08"), waiting=(late,))).kind is LetterKind.RESEND
 
 
+def test_a_plan_that_was_taken_is_not_asked_for_again_for_what_came_along_with_it() -> None:
+    # A mail forwarded twice: the plan has the inner mail's date, an empty attachment beside it the later, outer one.
+    plan = submitted(day="2020-04-08", place=Place(file="转发.eml", part="内.eml/计划.xlsx"))
+    empty = Place(file="转发.eml", part="无名附件")
+    along = waiting("文件是空的（0 字节或全是空白）；请单位重新发送", "2020-04-09", place=empty)
+    assert due(standing(State.ACCEPTED, plan, waiting=(along,))).kind is LetterKind.RECEIPT
+
+
 @pytest.mark.parametrize(
     ("name", "data", "asks"),
     [
@@ -146,6 +154,13 @@ def test_a_lone_scan_is_answered_with_a_request() -> None:
     request = request_in(reason)
     assert request
     assert "Excel" in request[1]
+
+
+def test_a_letter_to_a_unit_does_not_speak_of_it_as_a_third_party() -> None:
+    reason = "只有QQ邮箱超大附件（云附件只是链接，请单位作为普通附件重新发送），没有读到计划表，请人工处理"
+    request = request_in(reason)
+    assert request
+    assert request[0] == "只有QQ邮箱超大附件（云附件只是链接，请作为普通附件重新发送），没有读到计划表。"
 
 
 @pytest.mark.parametrize("reason", ["填报单位“请单位”不在单位名录里", "认不出是什么文件，请人工处理", "待单位改正", ""])
