@@ -96,6 +96,10 @@
   }
 
   let waiting = 0;
+  function filterNow() {
+    clearTimeout(waiting); // or what was typed just before would hide again what is shown now
+    filter();
+  }
   query.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(filter, 60);
@@ -104,7 +108,7 @@
   query.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault(); // or the button that gets the focus would take the same key as a click
-    filter();
+    filterNow();
     const shown = units.filter((unit) => !unit.hidden);
     if (!shown.length) return;
     if (shown.length === 1) unfold(shown[0], true);
@@ -135,6 +139,7 @@
   for (const link of all(".go")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
+      filterNow();
       const unit = find(link.hash);
       if (unit.hidden) reset();
       unfold(unit, true);

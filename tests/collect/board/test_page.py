@@ -17,6 +17,8 @@ from pipeline.model.unit import Roster, Unit
 from tests.collect.board.boards import account_of, page_of, rulings, sent, standing_of
 from tests.collect.builders import FORM, HEAD, ROSTER, ROW, grid, mail, submitted, xlsx
 
+expect.set_options(timeout=60_000)  # milliseconds: a slow machine is no fault of the page
+
 ATTACK = "<img src=x onerror=alert(1)>"
 GOOD, BETTER = xlsx(grid()), xlsx(grid([{**ROW, "地点": "示例县"}, {**ROW, "活动名称": "另一项"}]))
 
@@ -256,6 +258,21 @@ def test_from_the_things_to_do_to_the_unit(opened: Opened) -> None:
     page.locator(".todo .go", has_text="示例深部").click()
     expect(page.locator("tbody:has(.more:text-is('F06')) .detail")).to_be_visible()
     assert "示例冻土工程研究中心" in page.locator(".todo").inner_text()
+
+
+def test_a_unit_gone_to_right_after_typing_stays_in_sight(opened: Opened) -> None:
+    page = opened()
+    page.evaluate(
+        """() => new Promise(later => {
+             const query = document.querySelector("#q");
+             query.value = "没有这样的";
+             query.dispatchEvent(new Event("input"));
+             document.querySelector(".todo .go[href='#u6']").click();
+             setTimeout(later, 200);
+           })"""
+    )
+    assert page.locator("#u6").is_visible()
+    assert page.locator("#u6 .detail").is_visible()
 
 
 @pytest.mark.parametrize("width", [390, 320, 768, 1024])

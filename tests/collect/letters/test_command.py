@@ -2,6 +2,7 @@
 
 import email
 import shutil
+import time
 from datetime import date, datetime
 from email.policy import default
 from pathlib import Path
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.collect.intake.mail import CHINA
+from pipeline.collect.letters import command
 from pipeline.collect.letters.command import Options, _mark, day_of, write_letters
 from pipeline.collect.stage import STAGE
 from pipeline.errors import InputError, PipelineError
@@ -178,11 +180,17 @@ def test_an_address_that_writes_again_is_in_use_again(office: Workspace) -> None
     assert not any("退过信" in line for line in write(office))
 
 
-def test_marking_that_takes_too_long_costs_the_attachment_only() -> None:
-    with Guard(workers=1, seconds=0.0) as guard:
-        assert _mark(guard, DAY, GOOD, "计划.xlsx", (problem(),)) is None
+def never_done(*_: object) -> None:
+    """Marking that hangs; runs in a child process."""
+    time.sleep(600)
+
+
+def test_marking_that_takes_too_long_costs_the_attachment_only(monkeypatch: pytest.MonkeyPatch) -> None:
     with Guard(workers=1) as guard:
         assert _mark(guard, DAY, GOOD, "计划.xlsx", (problem(),))
+    monkeypatch.setattr(command, "mark", never_done)
+    with Guard(workers=1, seconds=0.2) as guard:
+        assert _mark(guard, DAY, GOOD, "计划.xlsx", (problem(),)) is None
 
 
 @pytest.mark.parametrize("written", ["2020-04-16", " 2020/4/16 ", "2020年4月16日"])
