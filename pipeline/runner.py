@@ -21,6 +21,7 @@ from pipeline.tools import environment
 from pipeline.workspace import PACKAGE, Workspace
 
 REPORT = "report.json"
+_ROUND_FOLDERS = ("inputs/", "outputs/")
 _PARTIAL = ".partial"
 """Folder for files on their way to their places; what a killed run left in it is thrown away."""
 
@@ -86,10 +87,12 @@ def run_stage(workspace: Workspace, stage: Stage, progress: Progress) -> Outcome
     # Only of what the stage wrote itself (the register) counts how it stands after the run.
     written = {workspace.relative(path) for path in stage.writes(workspace)}
     unchanged = {label: digest for label, digest in sources.items() if label not in written}
+    sources = _hash_sources(workspace, stage, unchanged)
     report = {
         "stage": stage.name,
         "round": workspace.round,
-        "fingerprint": _fingerprint(_hash_sources(workspace, stage, unchanged)),
+        "fingerprint": _fingerprint(sources),
+        "sources": {label: digest for label, digest in sources.items() if label.startswith(_ROUND_FOLDERS)},
         "files": hashes,
         "summary": list(product.summary),
         "facts": dict(product.facts),
@@ -120,6 +123,15 @@ def read_facts(workspace: Workspace, stage_name: str) -> dict[str, Any]:
     """The facts of a stage's last run; empty if it never ran."""
     report = _read_report(workspace.outputs(stage_name))
     return dict(report["facts"]) if report else {}
+
+
+def changed_sources(workspace: Workspace, stage_name: str) -> tuple[str, ...]:
+    """Which of the files and folders that a stage's last run read have changed since, by their shown paths.
+
+    Empty too if it never ran. Nothing of the stage is loaded for it: ``make status`` is to answer at once.
+    """
+    read = (_read_report(workspace.outputs(stage_name)) or {}).get("sources", {})
+    return tuple(label for label, digest in read.items() if _hash_base(workspace.root / label) != digest)
 
 
 def released_files(workspace: Workspace, stage_name: str) -> dict[str, Path]:

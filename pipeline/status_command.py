@@ -10,17 +10,21 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.collect.letters.around import circumstances
+from pipeline.collect.letters.due import decide
 from pipeline.inputs import load_notice, load_office, load_roster
 from pipeline.model.standing import Standing, Standings, State
 from pipeline.model.unit import Unit
-from pipeline.runner import Outcome, read_facts
+from pipeline.outbox_index import read_index
+from pipeline.runner import Outcome, changed_sources, read_facts
+from pipeline.sent_log import read_sent
 from pipeline.standard.wording import chinese_date, print_number
 from pipeline.workspace import Workspace
 
 _STAGES = {"notice": "通知", "collect": "收集", "compendium": "汇编", "archive": "归档"}
 _NEXT = {
     "notice": "make notice（印发通知）",
-    "collect": "把收到的邮件和表格放进 {replies}，再运行 make collect",
+    "collect": "make fetch（收信），或把收到的邮件和表格放进 {replies}，再运行 make collect",
     "compendium": "make compendium（编成汇编）",
     "archive": "make archive（归档）",
 }
@@ -41,7 +45,8 @@ _ORDER = (
     State.NOT_ASKED,
     State.EXEMPT,
 )
-_TO_WRITE = (State.NOT_ASKED, State.TO_BE_CORRECTED, State.OVERDUE)
+_OPEN = (State.NOT_ASKED, State.ASKED, State.EXTENSION, State.OVERDUE, State.TO_BE_CORRECTED)
+"""What only the unit can change."""
 _LISTED = 20
 """Names or things in one list; a screen holds no more."""
 _NARROW = 72
@@ -82,14 +87,44 @@ def print_status(workspace: Workspace, console: Console, today: date) -> None:
     left = _days_left(notice.deadline, today)
     console.print(f"{workspace.round}年度　{number}　截止 {chinese_date(notice.deadline)}（{left}）", markup=False)
     done = {name: bool(read_facts(workspace, name)) for name in _STAGES}
+    changed = {name: _changed(workspace, name) for name in _STAGES}
     for name, title in _STAGES.items():
-        console.print(f"  {'[green]✓[/green]' if done[name] else '·'} {title}：{'已生成' if done[name] else '还没有'}")
+        since = f"；此后有变化：{'、'.join(changed[name])}" if changed[name] else ""
+        mark = "·" if not done[name] else "[yellow]![/yellow]" if since else "[green]✓[/green]"
+        console.print(f"  {mark} {title}：{'已生成' if done[name] else '还没有'}{escape(since)}")
     view = _View.of(workspace)
     _print_standings(view, console)
-    letters = sum(1 for _ in workspace.outbox.glob("*.eml"))
-    if letters:
-        console.print(f"发件箱：{letters}封信写好未发（{workspace.relative(workspace.outbox)}）", markup=False)
-    console.print(f"下一步：{_next(workspace, done, view, letters)}", markup=False)
+    lying = sum(1 for _ in workspace.outbox.glob("*.eml"))
+    if lying:
+        console.print(f"发件箱：{lying}封信写好未发（{workspace.relative(workspace.outbox)}）", markup=False)
+    letters = _Letters(lying, _letters_due(workspace, view, today) if view else 0)
+    console.print(f"下一步：{_next(workspace, done, changed, view, letters)}", markup=False)
+
+
+@dataclass(frozen=True)
+class _Letters:
+    """How many wait for what."""
+
+    lying: int
+    """In the outbox, to be looked at and sent."""
+    due: int
+    """Today, and not yet written."""
+
+
+def _changed(workspace: Workspace, stage: str) -> list[str]:
+    """What a stage read and has changed since; letters that were written or sent have collect read nothing anew."""
+    own = {workspace.relative(workspace.outbox), workspace.relative(workspace.sent)}
+    found = changed_sources(workspace, stage)
+    return [shown for shown in found if stage != "collect" or shown not in own]
+
+
+def _letters_due(workspace: Workspace, view: "_View", today: date) -> int:
+    """How many letters ``make outbox`` would write today; those that a person deleted are not among them."""
+    sent = read_sent(workspace.sent, workspace.relative(workspace.sent))
+    around = circumstances(workspace, view.standings, today)
+    verdict = decide(view.standings, load_roster(workspace), sent, around)
+    written = {entry.letter for entry in read_index(workspace.outbox).letters}
+    return sum(letter.number not in written for letter in verdict.letters)
 
 
 def _days_left(deadline: date, today: date) -> str:
@@ -99,15 +134,37 @@ def _days_left(deadline: date, today: date) -> str:
     return f"还有{days}天" if days > 0 else f"已过{-days}天"
 
 
-def _next(workspace: Workspace, done: Mapping[str, bool], view: "_View | None", letters: int) -> str:
+def _next(
+    workspace: Workspace,
+    done: Mapping[str, bool],
+    changed: Mapping[str, Sequence[str]],
+    view: "_View | None",
+    letters: _Letters,
+) -> str:
+    replies = workspace.relative(workspace.replies)
     if not done["notice"] or not done["collect"]:
-        return _NEXT["collect" if done["notice"] else "notice"].format(replies=workspace.relative(workspace.replies))
-    if letters:
+        return _NEXT["collect" if done["notice"] else "notice"].format(replies=replies)
+    if changed["collect"]:
+        return f"make collect（{'、'.join(changed['collect'])} 有变化，上面的情况还是以前的）"
+    if letters.lying:
         return "看过发件箱里的信，再运行 make send（发出）"
-    if view and any(standing.state in _TO_WRITE for standing in view.standings.units):
-        return "make outbox（写改正信、催报信）；又有来件时放进 replies 后运行 make collect"
-    pending = next((name for name in _STAGES if not done[name]), None)
+    if letters.due:
+        return f"make outbox（有{letters.due}封信该写：回执、改正信、催报信等）"
+    if view and (answer := _wait_for(view, replies)):
+        return answer
+    pending = next((name for name in _STAGES if not done[name] or changed[name]), None)
     return _NEXT[pending] if pending else "各步都已完成。又有来件时，放进 replies 后运行 make compendium archive"
+
+
+def _wait_for(view: "_View", replies: str) -> str:
+    """What to do about units whose plan is still missing; empty where there is none."""
+    states = [standing.state for standing in view.standings.units]
+    enough = "；不再等了，就运行 make compendium" if any(state in _ANSWERED for state in states) else ""
+    if State.RECEIVED in states:
+        return f"看上面“等待处理”的来件，把裁定写进 decisions.yaml 或回信请单位重发，再运行 make collect{enough}"
+    if any(state in _OPEN for state in states):
+        return f"等来件：make fetch（收信），或把来件放进 {replies}，再运行 make collect{enough}"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +244,10 @@ def _missing(view: _View, states: Sequence[State]) -> list[str]:
 
 def _waiting(view: _View) -> Iterator[str]:
     for standing in view.standings.units:
+        unit = view.units.get(standing.unit)
+        back = [address for address in (unit.addresses if unit else ()) if address in view.standings.bounced]
+        if back and standing.state not in (*_ANSWERED, State.EXEMPT):
+            yield f"{view.name(standing)}：邮箱 {'、'.join(back)} 退过信，请电话联系并改正单位名录"
         if standing.state is State.TO_BE_CORRECTED:
             yield f"{view.name(standing)}：{standing.note}"
         for waiting in standing.waiting:

@@ -1,5 +1,7 @@
 """Who is asked: units and their roster (``units.csv``)."""
 
+import re
+
 from pipeline.model.value import Value
 
 
@@ -15,6 +17,11 @@ class Unit(Value):
     order: int
     contact: str = ""
     email: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its mail addresses, lower case; people write several into one cell."""
+        return tuple(one for one in re.split(r"[;；,，、\s]+", self.email.casefold()) if one)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline import inputs
+from pipeline.collect.letters.around import circumstances
 from pipeline.collect.letters.build import Desk, letter_bytes, made_from
 from pipeline.collect.letters.due import Circumstances, DueLetter, NoLetter, Verdict, decide
 from pipeline.collect.letters.marking.mark import Marked, mark
@@ -18,10 +19,11 @@ from pipeline.collect.worker.contents import Contents
 from pipeline.errors import InputError, PipelineError
 from pipeline.model.problem import Problem
 from pipeline.model.standing import Standings, State
+from pipeline.model.time_zone import CHINA
 from pipeline.model.unit import Roster
 from pipeline.outbox_index import read_index
 from pipeline.runner import read_facts, read_released, released_files
-from pipeline.sent_log import CHINA, LetterKind, parse_time, read_sent
+from pipeline.sent_log import LetterKind, parse_time, read_sent
 from pipeline.tools.guard import Failure, Guard
 from pipeline.workspace import PACKAGE, Workspace
 
@@ -74,7 +76,7 @@ def write_letters(workspace: Workspace, options: Options) -> list[str]:
     standings = _standings(workspace)
     roster = inputs.load_roster(workspace)
     asked = options.notice or _notice_pending(workspace)
-    around = _circumstances(workspace, standings, options.day, ask_all=asked)
+    around = circumstances(workspace, standings, options.day, ask_all=asked)
     sent = read_sent(workspace.sent, workspace.relative(workspace.sent))
     verdict = decide(standings, roster, sent, around)
     with ExitStack() as stack:
@@ -101,20 +103,6 @@ def _notice_pending(workspace: Workspace) -> bool:
     """Whether letters with the notice lie in the outbox: they were asked for once, and stay due until they are sent."""
     entries = (one for one in read_index(workspace.outbox).letters if one.kind is LetterKind.NOTICE)
     return any((workspace.outbox / entry.file).is_file() for entry in entries)
-
-
-def _circumstances(workspace: Workspace, standings: Standings, day: date, *, ask_all: bool) -> Circumstances:
-    office, notice = inputs.load_office(workspace), inputs.load_notice(workspace)
-    mailbox = office.mail.address if office.mail else notice.mailbox
-    return Circumstances(
-        day=day,
-        settings=office.letters,
-        mailbox=mailbox,
-        own=(notice.mailbox,),
-        bounced=frozenset(standings.bounced),
-        approved=bool(read_facts(workspace, "notice").get("approved")),
-        ask_all=ask_all,
-    )
 
 
 def _desk(workspace: Workspace, standings: Standings, around: Circumstances, contents: Contents, guard: Guard) -> Desk:

@@ -175,7 +175,7 @@ def _chasing(standing: Standing, answer: Answer | None, log: Log, around: Circum
     if standing.state is State.NOT_ASKED or (around.ask_all and answer is None and _unasked(standing, log)):
         return _asking(standing, log, around)
     if standing.state is State.RECEIVED and answer is None:
-        return "!来件待人工处理"
+        return f"!来件待人工处理：{standing.waiting[-1].reason}" if standing.waiting else "!来件待人工处理"
     step = chase_of(standing, log, around.settings, around.day)
     if isinstance(step, str):
         return step

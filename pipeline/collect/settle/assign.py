@@ -1,6 +1,5 @@
 """Whose a file is: by the form's own code, the name in the table, the sender, the file's name. Never a guess."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,9 +32,8 @@ class Names:
             for name in unit.names:
                 for key in (full_key(name), bare_key(name)):
                     self._exact.setdefault(key, unit)
-            for address in re.split(r"[;；,，、\s]+", unit.email.casefold()):
-                if address:
-                    self._addresses.setdefault(address, []).append(unit)
+            for address in unit.addresses:
+                self._addresses.setdefault(address, []).append(unit)
 
     def by_code(self, code: str) -> Unit | None:
         """The unit with this code."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.part import Classed, PartClass
 from pipeline.collect.settle.candidate import Candidate
 from pipeline.collect.settle.decisions import Decisions, Ruling
@@ -23,6 +22,7 @@ from pipeline.collect.settle.history import (
 from pipeline.collect.settle.settle import Settlement
 from pipeline.model.problem import Severity
 from pipeline.model.standing import Event, Standing, Standings, State, Submitted, Waiting
+from pipeline.model.time_zone import CHINA
 from pipeline.model.unit import Roster, Unit
 from pipeline.sent_log import LetterKind, SendState, SentLetter
 
@@ -53,6 +53,8 @@ class _Case:
     ruling: Ruling | None
     rulings: Sequence[Ruling]
     letters: Sequence[SentLetter]
+    given_back: Sequence[str]
+    """Its addresses that gave a letter back for good."""
 
     @property
     def exempt(self) -> bool:
@@ -90,26 +92,30 @@ def draw_up(
     parts = _grouped((classed.unit, classed) for classed in settlement.parts)
     rulings = decisions.about_units()
     own_letters = _grouped((letter.unit, letter) for letter in letters)
+    bounced = _bounced(settlement)
 
-    def case(code: str) -> _Case:
+    def case(unit: Unit) -> _Case:
+        code = unit.code
         ruled = rulings.get(code, ())
+        given_back = [address for address in unit.addresses if address in bounced]
         arrivals = Arrivals(candidates.get(code, ()), parts.get(code, ()), settlement.parts)
         asked = not notices or code in notices
         ruling = ruled[-1] if ruled else None
-        return _Case(asking, day, asked, plans.get(code), arrivals, ruling, ruled, own_letters.get(code, ()))
+        plan, gone = plans.get(code), own_letters.get(code, ())
+        return _Case(asking, day, asked, plan, arrivals, ruling, ruled, gone, given_back)
 
     known = roster.by_code()
     return Standings(
         round=asking.round,
         day=day,
         deadline=asking.deadline,
-        units=tuple(_standing(unit, case(unit.code), by_letter=bool(notices)) for unit in roster.units),
+        units=tuple(_standing(unit, case(unit), by_letter=bool(notices)) for unit in roster.units),
         unassigned=tuple(
             _waiting(classed)
             for classed in settlement.parts
             if classed.kind is PartClass.NEEDS_A_PERSON and classed.unit not in known
         ),
-        bounced=_bounced(settlement),
+        bounced=bounced,
     )
 
 
@@ -239,7 +245,8 @@ def _history(case: _Case, *, by_letter: bool) -> tuple[Event, ...]:
 
 
 def _note(case: _Case) -> str:
-    notes = [_ruling_note(case), *(_plan_notes(case) if case.plan else _open_notes(case))]
+    back = f"邮箱 {'、'.join(case.given_back)} 退过信，请电话联系并改正单位名录" if case.given_back else ""
+    notes = [_ruling_note(case), back, *(_plan_notes(case) if case.plan else _open_notes(case))]
     return "；".join(dict.fromkeys(note for note in notes if note))
 
 

@@ -179,3 +179,16 @@ def test_standings_travel_as_json() -> None:
     standings = account_of({**from_first(WRONG), **LATER}).standings
     written = json.dumps(standings.model_dump(mode="json", by_alias=True))
     assert Standings.model_validate_json(written) == standings
+
+
+def test_an_address_that_gave_a_letter_back_is_noted() -> None:
+    report = (
+        b"From: MAILER-DAEMON@example.org\r\nTo: office@example.org\r\nDate: Fri, 03 Apr 2020 09:00:00 +0800\r\n"
+        b"Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n"
+        b"Final-Recipient: rfc822; F01@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n--b--\r\n"
+    )
+    standing = first({"退信.eml": report})
+    assert standing.state is State.ASKED
+    assert standing.note == "邮箱 f01@example.org 退过信，请电话联系并改正单位名录"
