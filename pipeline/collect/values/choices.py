@@ -8,10 +8,19 @@ from pipeline.collect.values.spelling import bare_key, full_key, narrow
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+|\s{1,}")
 _BOX = re.compile(r"[☑☒✓✔√■☐□]")
 _EMPTY_BOXES = {"☐", "□"}
+_TICKS = "☑☒✓✔√■"
+_DRAWN = (
+    (re.compile(r"[\[(（【]\s*[√✓✔☑]\s*[\])）】]|[●◉⊙]"), "☑"),
+    (re.compile(r"[\[(（【]\s*[\])）】]|[○◯]"), "☐"),
+)
+"""Boxes drawn with brackets or circles: [√]线上 [ ]线下, ●线上 ○线下."""
 _INNER = re.compile(r"[、与和及/,，（）()]")
 
 _GENERIC = {"活动", "科普", "科技", "服务", "技术", "创作", "交流", "建设", "网络", "社区"}
 """Words that stand in one choice's name and could stand in any."""
+_BETWEEN = re.compile(rf"[^\s{_TICKS}][{_TICKS}][^\s{_TICKS}]")
+"""线上√线下: nobody can say which of the two is ticked."""
+_BRACKETED = re.compile(r"[（(]([^（()）]{1,40})[)）]")
 _LONGEST = 200
 """Characters of a cell; what is longer is no choice."""
 
@@ -32,11 +41,13 @@ def find_choice(text: str, choices: tuple[str, ...]) -> Choice | None:
     """
     if len(text) > _LONGEST:
         return None
-    text = re.sub(r"^[\s\d.、()（）①-⑳√☑■]+(?=\D)", "", ticked(text))
+    text = ticked(text)
+    text = re.sub(r"^[\s\d.、()（）①-⑳√☑■]+(?=\D)", "", text)
     full, bare = full_key(text), bare_key(text)
-    if not full:
+    if not full or _BETWEEN.search(text):
         return None
-    for keys in ({full}, {bare} - {""}):
+    bracketed = {full_key(choice) for choice in choices} & {full_key(piece) for piece in _BRACKETED.findall(text)}
+    for keys in ({full}, {bare} - {""} if not bracketed else set()):
         for key_of in (full_key, bare_key):
             exact = [choice for choice in choices if key_of(choice) in keys]
             if len(exact) == 1:
@@ -52,14 +63,23 @@ def find_choice(text: str, choices: tuple[str, ...]) -> Choice | None:
 
 def ticked(text: str) -> str:
     """Of choices printed with a box each, those whose box is ticked: ☑线上 □线下 → 线上; any other text as it is."""
+    for drawn, box in _DRAWN:
+        text = drawn.sub(box, text)
     boxes = _BOX.findall(text)
     if not any(box in _EMPTY_BOXES for box in boxes):
-        return text
+        return _words_ticked(text) if boxes else text
     pieces = [piece.strip(" 、，,;；\n") for piece in _BOX.split(text)]
     # Where text stands before the first box and none after the last, each box follows its choice.
     labels = pieces[:-1] if pieces[0] and not pieces[-1] else pieces[1:]
     chosen = [label for box, label in zip(boxes, labels, strict=False) if box not in _EMPTY_BOXES and label]
     return "、".join(chosen)
+
+
+def _words_ticked(text: str) -> str:
+    """线上√ 线下 → 线上: where some words have a tick and others none; else the text as it is."""
+    words = [word for word in _SEPARATORS.split(text) if word]
+    chosen = [word.strip(_TICKS) for word in words if word[0] in _TICKS or word[-1] in _TICKS]
+    return "、".join(filter(None, chosen)) if 0 < len(chosen) < len(words) and all(chosen) else text
 
 
 def split_choices(text: str, choices: tuple[str, ...]) -> tuple[list[str], list[str]]:
@@ -72,7 +92,8 @@ def split_choices(text: str, choices: tuple[str, ...]) -> tuple[list[str], list[
         return [whole.text], []
     found, strange = set(), []
     for word in filter(None, _SEPARATORS.split(text.strip())):
-        pieces = [word] if find_choice(word, choices) else re.split(r"[和及与]", word)
+        meant = find_choice(word, choices)
+        pieces = [word] if meant and meant.sure else re.split(r"以及|[和及与+＋]", word)
         for piece in pieces:
             choice = find_choice(piece, choices)
             if choice:

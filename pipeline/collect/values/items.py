@@ -35,9 +35,10 @@ def read_items(text: str, names: Mapping[int, ItemName] | None = None) -> tuple[
     if len(text) > _LONGEST:
         return None
     names = names or {}
-    by_lead = _by_leads(text, names)
+    by_lead = _by_leads(text.replace("、", "；"), names) or _by_leads(text, names)
     if by_lead:
         return by_lead
+    text = re.sub(r"[&＆+＋]", "、", re.sub(r"附件1\s*[:：]", "", text))
     spelling = _without_sections(_without_references(text, names), names)
     return None if spelling is None else _numbers(spelling)
 

@@ -99,6 +99,7 @@ def is_decreed(spelling: str) -> bool:
 
 def split_name(spelling: str) -> tuple[str, str] | None:
     """A written time with a name behind or before it, 9月20日全国科普日: the time and the name; None otherwise."""
+    spelling = _DAY_OF_NAME.sub(r"\g<month>月\g<day>日", spelling)
     match = _WITH_NAME.fullmatch(spelling) or _WITH_NAME_FIRST.fullmatch(spelling)
     return (match["time"], match["name"]) if match else None
 
@@ -108,6 +109,8 @@ _ANY_NAME = (
     + "|".join(f"(?:{entry[0]})" for entry in (*_DAYS, *_SPANS, *_MONTHS))
     + f"|{_DECREED.pattern})(?:活动)?(?:期间|当天|当日)?"
 )
+_DAY_OF_NAME = re.compile(rf"^(?P<month>\d{{1,2}})[.·-](?P<day>\d{{1,2}})(?={_ANY_NAME}$)")
+"""5.12防灾减灾日."""
 _WITH_NAME = re.compile(rf"(?P<time>.*\d[^\d]{{1,3}}?)(?P<name>{_ANY_NAME})")
 _WITH_NAME_FIRST = re.compile(rf"(?P<name>{_ANY_NAME})[,，、:]?(?P<time>\d.*)")
 

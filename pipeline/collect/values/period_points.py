@@ -28,9 +28,9 @@ _MONTH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})(?:月份?|(?P<bare>))")
 _YEAR_OF_LETTER = re.sub(r"\?P<(\w+)>", r"?P<\1_q>", _YEAR)
 _QUARTER = re.compile(rf"{_YEAR}第?(?P<quarter>[1-4一二三四])季度?|{_YEAR_OF_LETTER}[qQ](?P<letter>[1-4])")
 _FIRST_QUARTERS = re.compile(rf"{_YEAR}前(?P<quarters>[二三两])个?季度")
-_HALF = re.compile(rf"{_YEAR}(?P<half>[上下])半年")
-SEASON = re.compile(rf"{_YEAR}(?P<season>暑假|寒假|春季|夏季|秋季|冬季)")
-WHOLE_YEAR = re.compile(rf"{_YEAR}(?:全年度?|年内|年度|长期|常年|常态化?)?(?:开放|进行|持续|开展)?")
+_HALF = re.compile(rf"{_YEAR}(?P<half>[上下前后])半年")
+SEASON = re.compile(rf"{_YEAR}(?P<season>暑[假期]|寒假|春季|夏季|秋季|冬季)")
+WHOLE_YEAR = re.compile(rf"{_YEAR}(?:贯穿)?(?:全年度?|整年|年内|年度|长期|长年|常年|常态化?)?(?:开放|进行|持续|开展)?")
 
 
 def read_point(spelling: str, year: int) -> Period | None:
@@ -111,7 +111,7 @@ def _first_quarters(match: re.Match[str], year: int) -> Period:
 
 def _half(match: re.Match[str], year: int) -> Period:
     year = chosen_year(match["year"], match["relative"], year)
-    if match["half"] == "上":
+    if match["half"] in "上前":
         return _span(date(year, 1, 1), date(year, 6, 30), Precision.HALF_YEAR)
     return _span(date(year, 7, 1), date(year, 12, 31), Precision.HALF_YEAR)
 
@@ -119,7 +119,7 @@ def _half(match: re.Match[str], year: int) -> Period:
 def _season(match: re.Match[str], year: int) -> Period:
     """Seasons by month, spring from March; holidays in the months in which schools have them."""
     year = chosen_year(match["year"], match["relative"], year)
-    first, last = {"暑假": (7, 8), "寒假": (1, 2), "春季": (3, 5), "夏季": (6, 8), "秋季": (9, 11)}.get(
+    first, last = {"暑假": (7, 8), "暑期": (7, 8), "寒假": (1, 2), "春季": (3, 5), "夏季": (6, 8), "秋季": (9, 11)}.get(
         match["season"], (12, 14)
     )
     end = month_end(year, last) if last <= 12 else month_end(year + 1, last - 12)

@@ -24,13 +24,13 @@ _LONGEST_TEXT, _LONGEST = 200, 60
 """Characters: of the cell, and of the spelling without what says nothing. What is longer is no time."""
 _DASH = r"(?:至|到|—+|-+|–+|~+|―+|〜+|−+)"
 _DROP = re.compile(
-    r"[“”\"'‘’「」]|(?:拟定?于|计划于?|预计|暂定|约|左右|前后|期间|举行|举办|开展|实施|已完成|已举办|每年|时间[::])"
+    r"[“”\"'‘’「」]|(?:初步|[拟暂]?定于|拟定?于?|计划于?|预计|暂定|约|左右|前后|期间|之间|(?<=月)间|举行|举办|开展|实施|已完成|已举办|每年|时间[::])|^[自从](?=\d)"
     rf"|(?<=\d[日号月])起(?={_DASH})|(?<=[日号月旬])止$"
 )
 _NOTE = re.compile(r"\((?:(?:周|星期|礼拜)[一二三四五六日天末]|暂定|拟定?|预计|待定|具体.{0,12}|.{0,6}左右)\)")
 _CLOCK = re.compile(
-    r"(?:上午|下午|晚上?|中午|全天)?\d{1,2}[:时点]\d{0,2}分?(?:[-—–~至]+(?:上午|下午|晚上?)?\d{1,2}[:时点]\d{0,2}分?)?"
-    r"|(?<=日)(?:上午|下午|晚上?|全天)"
+    r"(?:上午|下午|晚上?|中午|全天)?\d{1,2}[:时点](?:\d{1,2}分?|半)?(?:[-—–~至]+(?:上午|下午|晚上?)?\d{1,2}[:时点](?:\d{1,2}分?|半)?)?"
+    r"|(?<=日)(?:上午|下午|晚上?|全天)|(?<=[./-]\d{2})(?:上午|下午|晚上?|全天)$"
 )
 _TIME_OF_DAY = re.compile(r"(?<=\d)[T ]\d{1,2}:\d{2}(?::\d{2})?(?=$|\s)")
 _WEEKDAY = re.compile(r"(?<=[日号])(?:周|星期|礼拜)[一二三四五六日天]")
@@ -52,8 +52,12 @@ _REPEATED = re.compile(
     r"(?:(?:每(?:个)?(?:月|周|季度?|天|日|半月|星期)|各|共)(?:.{0,3}[次期场回天]|\d{1,2}[日号]|[一二三四五六日天末])"
     r"|(?:约|不少于|至少)?\d{1,3}[次期场回](?:以上|左右)?)\)?"
 )
+_LASTING = re.compile(r"[,，、(]?(?:共|为期|历时)?[1-9一二两三四五六七八九十]\d?(?:天|日游)\)?$")
+_DEPENDING = re.compile(r"[,，、]?(?:视.{1,10}(?:而定|调整|确定)?|待定|时间待定|具体.{0,8}(?:另行通知|待定|另定))$")
 _BEFORE = re.compile(r"(?<=[底末初日号旬])(?:之前|以前|前)(?:完成)?$")
 _FROM = re.compile(r"(?:起|开始|以后|之后|以来)$")
+_ROOM = re.compile(r"第?(?:[1-5一二三四五]|最后一?)个?(?:周|星期|礼拜)(?![末一二三四五六日天])|年[初底末]")
+"""Where a month's first week begins, and how long 年底 is, people see differently: the sender is told what was read."""
 _SEPARATOR = re.compile(r"[、,;和及与或/]")
 _BRACKETED = re.compile(r"(?P<outer>[^()]+)\((?P<inner>[^()]+)\)")
 
@@ -78,12 +82,14 @@ def read_period(text: str, year: int) -> Reading | None:
     """
     if len(text) > _LONGEST_TEXT:
         return None
+    text = re.sub(r"^\s*[(（【\[]([^()（）【】\[\]]+)[)）】\]][\s。;；,，、.]*$", r"\1", text)
     plain = re.sub(r"[“”\"'‘’「」《》·]", "", narrow(text)).strip("。;,、.")
     spelling = _canonical(text)
     if not plain or len(plain) > _LONGEST:
         return None
     try:
-        return _named(plain, year) or _certain_or_shorter(spelling, year)
+        found = _named(plain, year) or _certain_or_shorter(spelling, year)
+        return Reading(found.period, loose=True) if found and _ROOM.search(plain) else found
     except (ValueError, OverflowError):
         return None
 
@@ -119,6 +125,11 @@ def _both(first: str, second: str, year: int) -> Reading | None:
     one, other = _half_of_pair(first, year), _half_of_pair(second, year)
     if one and other:
         certain_first = sorted((one, other), key=lambda reading: reading.loose)
+        written, named = (other, one) if read_named(first, year) else (one, other)
+        if read_named(second, year) or read_named(first, year):
+            days = written.period.precision is Precision.DAY and written.period.end > written.period.start
+            if days and written.period.start <= named.period.start and named.period.end <= written.period.end:
+                return written  # 5月1日—5日（五一）: the days were written out
         for inner, outer in (certain_first, certain_first[::-1]):
             if outer.period.start <= inner.period.start and inner.period.end <= outer.period.end:
                 return inner
@@ -158,6 +169,8 @@ def _shorter(spelling: str) -> list[str]:
     repeated = _REPEATED.fullmatch(spelling)
     candidates = [
         _BEFORE.sub("", spelling),
+        _LASTING.sub("", spelling),
+        _DEPENDING.sub("", spelling),
         re.sub(r"\([^()\d]*\)$", "", spelling),
         repeated["frame"] if repeated else spelling,
     ]
@@ -176,10 +189,25 @@ def _canonical(text: str) -> str:
     spelling = _WEEKDAY.sub("", spelling)
     spelling = _MONTH_NUMERAL.sub(lambda match: str(CHINESE_DIGITS[match[1]]), spelling)
     spelling = _DAY_NUMERAL.sub(lambda match: str(_tens(match[1])), spelling)
+    spelling = re.sub(r"(?<=月)月(?=[初底末])|(?<![\d一二三四五六七八九十])元(?=月)", _doubled_month, spelling)
+    spelling = re.sub(r"(?<=[初中底末旬])(?=\d{1,2}月(?:[初中底末]|[上中下]旬))", "至", spelling)
+    spelling = re.sub(r"第?([一二三])([二三四])季度", _quarters, spelling)
+    spelling = re.sub(rf"(?<=[\d月日号旬初中底末])({_DASH})(?:今年)?年([底末])$", r"\g<1>12月\2", spelling)
     spelling = re.sub(r"([上中])[、和至\-—~]?([中下])旬", r"\1旬至\2旬", spelling)
     return re.sub(
         r"^年([初底末])", lambda match: f"{1 if match[1] == '初' else 12}月{match[1]}", _DROP.sub("", spelling)
     )
+
+
+def _doubled_month(match: re.Match[str]) -> str:
+    """5月月底 → 5月底, 元月 → 1月."""
+    return "1" if match[0] == "元" else ""
+
+
+def _quarters(match: re.Match[str]) -> str:
+    """第三四季度 → 第三至第四季度; what does not follow each other is left as it is."""
+    first, last = (CHINESE_DIGITS[digit] for digit in match.groups())
+    return f"第{first}至第{last}季度" if last == first + 1 else match[0]
 
 
 def _year_digits(word: str) -> str:
@@ -215,7 +243,9 @@ def _listed(spelling: str, year: int) -> Reading | None:
         spans.append(span)
     if not spans:
         return None
-    loose = any(right.start - left.end > timedelta(days=1) for left, right in itertools.pairwise(spans))
+    loose = "或" in spelling or any(
+        right.start - left.end > timedelta(days=1) for left, right in itertools.pairwise(spans)
+    )
     precision = max((span.precision for span in spans), key=list(Precision).index)
     return Reading(_span(spans[0].start, spans[-1].end, precision), loose)
 

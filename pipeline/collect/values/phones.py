@@ -5,9 +5,11 @@ import unicodedata
 
 _LONGEST = 200  # characters; what is longer is no telephone number
 _NOISE = re.compile(
-    r"\([^()\d]*\)|(?:联系|办公|固定)?(?:电话|手机号?码?|座机|传真|Tel\.?|TEL|tel)[:]?|[\u4e00-\u9fff]{2,4}(?=1[3-9]\d{9})"
+    r"\([^()\d]*\)|^[\u4e00-\u9fff]{2,4}[:]|[\u4e00-\u9fff]{2,4}(?=\(1[3-9]\d{9}\)$)|(?<=\d)(?:同微信|微信同号?)$|(?:联系|办公|固定)?(?:电话|手机号?码?|座机|传真|Tel\.?|TEL|tel)[:]?|[\u4e00-\u9fff]{2,4}(?=1[3-9]\d{9})"
 )
-_EXTENSION = re.compile(r"(?:\(?(?:转|转分机|分机|ext\.?|Ext\.?|EXT\.?|#|\*|x)[:]?(\d{1,6})\)?)$")
+_EXTENSION = re.compile(
+    r"(?:\(?(?:转|转分机|分机|ext\.?|Ext\.?|EXT\.?|#|\*|x)[:]?(\d{1,6})\)?|(?<=\d{7})\((\d{1,6})\))$"
+)
 _COUNTRY = re.compile(r"^(?:\(\+86\)|\+86|0086|86(?=1[3-9]\d{9}$))")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}")
@@ -23,14 +25,15 @@ def is_phone(text: str) -> bool:
     """Whether a cell holds one or several telephone numbers of this country, and nothing else of weight."""
     if len(text) > _LONGEST:
         return False
-    plain = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").replace("－", "-")
+    plain = re.sub("[—–－]+|--+", "-", unicodedata.normalize("NFKC", text)).rstrip("。.;, ")
+    plain = re.sub(r"(?<=\d)[._](?=\d)", "-", plain)
     pieces = [piece.strip() for piece in re.split(r"[、,;/\n]+|或", plain) if piece.strip()]
     return bool(pieces) and all(_is_one(piece, index) or _are_two(piece) for index, piece in enumerate(pieces))
 
 
 def _is_one(piece: str, index: int) -> bool:
     bare = _NOISE.sub("", re.sub(r"\s+", "", piece))
-    bare = _EXTENSION.sub("", bare)
+    bare = _EXTENSION.sub("", re.sub(r"^\((1[3-9]\d{9})\)$", r"\1", bare))
     if index and _SHORT_SECOND.fullmatch(bare):
         return True
     national = _COUNTRY.sub("", bare)

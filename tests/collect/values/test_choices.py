@@ -73,3 +73,17 @@ def test_a_cell_full_of_it_takes_no_time(text: str) -> None:
         started = time.process_time()
         find_choice(full, FIELDS["category"].choices), split_choices(full, AUDIENCE)
         assert time.process_time() - started < 0.1, full[:60]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "strange"),
+    [
+        ("领导干部和公务员", ["公务员"], ["领导干部"]),
+        ("青少年及家长", ["青少年"], ["家长"]),
+        ("青少年以及公众", ["青少年", "公众"], []),
+        ("青少年√、公众√、农民", ["青少年", "公众"], []),
+        ("●青少年 ○公众 ●农民", ["青少年", "农民"], []),
+    ],
+)
+def test_no_word_of_several_is_lost(text: str, found: list[str], strange: list[str]) -> None:
+    assert split_choices(text, AUDIENCE) == (found, strange)
