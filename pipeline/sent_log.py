@@ -7,7 +7,7 @@ line says 发送中 may or may not have arrived, and is never sent again without
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,12 +15,10 @@ from pydantic import AwareDatetime, field_validator
 
 from pipeline.csv_log import add_lines, read_log
 from pipeline.errors import InputError
+from pipeline.model.time_zone import CHINA
 from pipeline.model.value import Value
 
 COLUMNS = ("时间", "状态", "种类", "单位编码", "收件人", "主题", "信件编号", "说明")
-
-CHINA = timezone(timedelta(hours=8))
-"""The time zone of a time that names none."""
 
 _CURE = "请关闭正在打开它的程序，再运行一次；没有记录的信不会发出"
 _TIME = re.compile(

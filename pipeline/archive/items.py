@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -19,11 +19,11 @@ from pipeline.inputs import load_notice, load_office
 from pipeline.model.notice import Notice
 from pipeline.model.office import Office
 from pipeline.model.plan import Collection
+from pipeline.model.time_zone import CHINA
 from pipeline.runner import read_facts, read_released, released_files
 from pipeline.workspace import Workspace
 
 COMPANION_SUFFIXES = (".docx", ".xlsx")
-_BEIJING = timezone(timedelta(hours=8))
 _REPLACED = str.maketrans({"%": "％", "\r": " ", "\n": " "})
 
 
@@ -217,4 +217,4 @@ def _read_collection(workspace: Workspace) -> Collection:
 
 def _received_days(collection: Collection) -> list[date]:
     times = (plan.received for plan in collection.plans if plan.received is not None)
-    return sorted((time.astimezone(_BEIJING) if time.tzinfo else time).date() for time in times)
+    return sorted((time.astimezone(CHINA) if time.tzinfo else time).date() for time in times)

@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 
 from pipeline.mailbox.connection import clean_words
-from pipeline.sent_log import CHINA
+from pipeline.model.time_zone import CHINA
 
 _HEAD = 65536  # bytes; what is farther down is no header of an ordinary mail
 _LONGEST_SENDER = 60

@@ -12,7 +12,6 @@ import docx
 import openpyxl
 
 from pipeline import inputs
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.reading.reading import PartRead, Reading, read_part
 from pipeline.collect.reading.submission import Submission
@@ -21,6 +20,7 @@ from pipeline.collect.settle.decisions import Decisions
 from pipeline.collect.settle.settle import Settlement, settle
 from pipeline.model.form import Form
 from pipeline.model.plan import Plan
+from pipeline.model.time_zone import CHINA
 from pipeline.model.unit import Roster
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT

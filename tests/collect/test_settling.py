@@ -8,13 +8,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.part import PartClass
 from pipeline.collect.settle.decisions import Decisions, Ruling, RulingClass, load_decisions
 from pipeline.collect.stage import STAGE
 from pipeline.errors import InputError
 from pipeline.model.plan import Collection
 from pipeline.model.problem import Severity
+from pipeline.model.time_zone import CHINA
 from pipeline.runner import run_stage
 from pipeline.workspace import Workspace
 from tests.collect.builders import HEAD, ROSTER, ROW, classes, grid, mail, settle_replies, word, xlsx

@@ -1,12 +1,11 @@
 """What servers answer to LIST and FETCH, as it has been seen on the wire."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 
 from pipeline.mailbox.imap import Entry, _entry, _listed
-
-CHINA = timezone(timedelta(hours=8))
+from pipeline.model.time_zone import CHINA
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import InputError, PipelineError
+from pipeline.model.time_zone import CHINA
 from pipeline.sent_log import COLUMNS, LetterKind, SendState, SentLetter, add_to_log, last_lines, parse_time, read_sent
 
-CHINA = timezone(timedelta(hours=8))
 HEAD = ",".join(COLUMNS)
 LINE = "2020-04-16T09:00:00+08:00,已发送,催报,F01,li@example.org,催报：计划表,2020.F01.x@example.org,"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from pipeline.collect.intake import limits
@@ -12,8 +12,7 @@ from pipeline.collect.intake.bounce import ADDRESS, reported_bounces, written_bo
 from pipeline.collect.intake.charset import safe_name
 from pipeline.collect.intake.mime import Headers
 from pipeline.collect.intake.part import Bounce, UnreadableError
-
-CHINA = timezone(timedelta(hours=8))
+from pipeline.model.time_zone import CHINA
 
 BODY = "正文"
 HTML_BODY = "正文（HTML）"

@@ -28,6 +28,7 @@ from pipeline.tools.guard import Failure, Guard
 from pipeline.workspace import PACKAGE, Workspace
 
 _PACKAGES = "packages"
+_FORMS = (".xlsx", ".docx")
 MARK_SECONDS = 90.0
 
 
@@ -122,6 +123,7 @@ def _desk(workspace: Workspace, standings: Standings, around: Circumstances, con
         lookup=contents,
         mark=functools.partial(_mark, guard, standings.day),
         package=functools.partial(_package, workspace),
+        forms=functools.cache(functools.partial(_forms, workspace)),
     )
 
 
@@ -143,6 +145,18 @@ def _package(workspace: Workspace, unit: str) -> tuple[Attachment, ...]:
         raise PipelineError(f"还没有给 {unit} 的材料；请先运行 make notice")
     found = read_released(workspace, "notice", names)
     return tuple(Attachment(name.rpartition("/")[2], found[name]) for name in sorted(names))
+
+
+def _forms(workspace: Workspace, unit: str) -> tuple[Attachment, ...]:
+    """The blank forms made for a unit; none where its notice was not made in this folder.
+
+    Raises:
+        PipelineError: they have been altered since they were made.
+    """
+    own = [name for name in released_files(workspace, "notice") if name.startswith(f"{_PACKAGES}/{unit} ")]
+    names = sorted(name for name in own if name.endswith(_FORMS))
+    found = read_released(workspace, "notice", names)
+    return tuple(Attachment(name.rpartition("/")[2], found[name]) for name in names)
 
 
 def _program(workspace: Workspace) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pipeline.sent_log import CHINA, LetterKind, SendState, SentLetter
+from pipeline.model.time_zone import CHINA
+from pipeline.sent_log import LetterKind, SendState, SentLetter
 
 _GONE = {SendState.SENDING, SendState.SENT, SendState.BY_HAND}
 """A letter in one of these may have arrived; one that failed has certainly not."""

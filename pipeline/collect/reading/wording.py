@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-OFFICE_AUTHOR = "秘书处"
-"""Who our own comments on a returned file are by; they are not told to the sender again."""
+OFFICE_AUTHOR = "秘书处核对"
+"""Who our own comments in a returned file are by: taken back when it is marked anew, and not told to the sender again.
+Not 秘书处 alone, for units have such an office too, and what theirs writes in a comment is theirs."""
 _SHOWN = 5
 _NOTE_LIMIT = 20
 _TEXT_LIMIT = 40

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.part import PartRecord
 from pipeline.collect.reading.reading import Reading
 from pipeline.collect.reading.submission import Content, SubmissionRecord
@@ -14,6 +13,7 @@ from pipeline.collect.settle.decisions import Ruling, RulingClass
 from pipeline.model.form import UNIT_FIELD, Form
 from pipeline.model.plan import Plan
 from pipeline.model.problem import Problem, Severity
+from pipeline.model.time_zone import CHINA
 
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=CHINA)
 _NAMED_DATE = re.compile(

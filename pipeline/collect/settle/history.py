@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.part import Classed, PartClass
 from pipeline.collect.settle.candidate import Candidate
 from pipeline.collect.settle.decisions import Ruling
 from pipeline.model.problem import Severity
 from pipeline.model.standing import Event
+from pipeline.model.time_zone import CHINA
 from pipeline.sent_log import LetterKind, SendState, SentLetter
 
 _LETTER_NAMES = {

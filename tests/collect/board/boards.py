@@ -9,12 +9,12 @@ from pipeline.collect.board.account import Account
 from pipeline.collect.board.letters import Letter
 from pipeline.collect.board.page import Setting, board_page
 from pipeline.collect.board.view import Links
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.settle.decisions import Decisions
 from pipeline.collect.settle.difference import RowChange
 from pipeline.collect.settle.settle import Settlement
 from pipeline.collect.settle.standing import Asking, draw_up
 from pipeline.model.standing import Standing
+from pipeline.model.time_zone import CHINA
 from pipeline.model.unit import Roster
 from pipeline.sent_log import LetterKind, SendState, SentLetter
 from tests.collect.builders import FORM, ROSTER, WORKSPACE, settle_replies

@@ -7,8 +7,8 @@ import pytest
 from pipeline.collect.board.account import Account
 from pipeline.collect.board.chart import draw
 from pipeline.collect.board.overview import KIND_OF, bar, bars_by_group, coverage, problem_lines, timeline
-from pipeline.collect.intake.mail import CHINA
 from pipeline.model.standing import Standing, Standings, State
+from pipeline.model.time_zone import CHINA
 from tests.collect.board.boards import SETTING, account_of
 from tests.collect.builders import HEAD, ROW, grid, mail, xlsx
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import olefile
 import pytest
 
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.intake.opening import NOISE, open_reply
 from pipeline.collect.intake.part import PartClass
 from pipeline.collect.intake.rtf_body import inflate_rtf
+from pipeline.model.time_zone import CHINA
 from tests.collect.builders import grid, mail, settle_replies, xlsx
 from tests.collect.intake.builders import (
     BINARY,

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import inputs
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.letters.build import Desk
 from pipeline.collect.letters.due import Circumstances, DueLetter, Verdict, decide
 from pipeline.collect.letters.marking.mark import mark
@@ -15,6 +14,7 @@ from pipeline.collect.reading.submission import Content
 from pipeline.model.letter_settings import LetterSettings
 from pipeline.model.problem import Place, Problem, Severity
 from pipeline.model.standing import Standing, Standings, State, Submitted, Waiting
+from pipeline.model.time_zone import CHINA
 from pipeline.model.unit import Roster, Unit
 from pipeline.sent_log import LetterKind, SendState, SentLetter
 from tests.collect.builders import FORM, WORKSPACE
@@ -150,5 +150,6 @@ def desk(one: Standing, files: Files | None = None, templates: Path = PROJECT / 
         standings={one.unit: one},
         lookup=files or Files(),
         mark=lambda data, name, problems: mark(data, name, problems, DUE),
+        forms=lambda unit: (Attachment(f"计划表（{unit}）.xlsx", b"PK example"),),
         package=lambda unit: (Attachment(f"{unit}.pdf", b"%PDF-1.7 example"),),
     )

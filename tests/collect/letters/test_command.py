@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.collect.intake.mail import CHINA
 from pipeline.collect.letters import command
 from pipeline.collect.letters.command import Options, _mark, day_of, write_letters
 from pipeline.collect.stage import STAGE
 from pipeline.errors import InputError, PipelineError
+from pipeline.model.time_zone import CHINA
 from pipeline.runner import Product, Stage, run_stage
 from pipeline.sent_log import LetterKind, SendState, SentLetter, add_to_log
 from pipeline.tools.guard import Guard
@@ -123,6 +123,18 @@ def test_the_notice_goes_with_its_package_and_stays_due_until_it_is_sent(office:
         assert message["Subject"] == "示例通知（示例岩石动力学专业委员会）"
         assert [part.get_filename() for part in message.iter_attachments()] == ["表（某会）.xlsx", "通知.pdf"]
         write(office, day=date(2020, 4, 2))
+
+
+def test_a_reminder_carries_the_unit_s_blank_form_where_the_notice_was_made_here(office: Workspace) -> None:
+    only_first_unit(office)
+    for path in office.replies.iterdir():
+        path.unlink()
+    for wanted in ([], ["表（某会）.xlsx"]):
+        write(office, day=date(2020, 4, 13))
+        (path,) = office.outbox.glob("F01 * 到期前提醒.eml")
+        message = email.message_from_bytes(path.read_bytes(), policy=default)
+        assert [part.get_filename() for part in message.iter_attachments()] == wanted
+        release_notice(office, approved=True)
 
 
 def test_a_draft_is_not_sent_out(office: Workspace) -> None:

@@ -57,7 +57,7 @@ def test_each_wrong_cell_of_a_workbook_is_coloured_and_says_what_to_do() -> None
         cell = sheet[problem.place.cell]
         assert cell.fill.fgColor.rgb == (RED if problem.severity is Severity.ERROR else YELLOW)
         assert cell.comment
-        assert cell.comment.author == "秘书处"
+        assert cell.comment.author == "秘书处核对"
         assert problem.what in cell.comment.text
         assert problem.cure in cell.comment.text
     commented = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
@@ -77,7 +77,7 @@ def test_each_wrong_cell_of_a_word_file_is_shaded_and_says_what_to_do() -> None:
         assert [shading.get(qn("w:fill")) for shading in cell.iter(qn("w:shd"))] in [["FFC7CE"], ["FFEB9C"]]
         (start,) = cell.iter(qn("w:commentRangeStart"))
         comment = comments[int(start.get(qn("w:id"), ""))]
-        assert comment.author == "秘书处"
+        assert comment.author == "秘书处核对"
         assert problem.what in comment.text
         assert len(list(cell.iter(qn("w:commentReference")))) == 1
 
@@ -331,14 +331,14 @@ def test_a_cell_inside_a_content_control_is_marked() -> None:
 def test_a_word_file_with_comments_keeps_them() -> None:
     document = docx.Document()
     run = document.add_paragraph("请看").add_run("这里")
-    document.add_comment(run, "领导说行", author="张三")
+    document.add_comment(run, "领导说行", author="秘书处")  # the unit's own
     document.add_table(1, 1).cell(0, 0).text = "错的"
     stream = io.BytesIO()
     document.save(stream)
     made = docx.Document(io.BytesIO(marked(stream.getvalue(), "a.docx", at("表格1", "A1")).content))
     assert [(one.author, one.text) for one in made.comments] == [
-        ("张三", "领导说行"),
-        ("秘书处", "请改正：有问题。请改。"),
+        ("秘书处", "领导说行"),
+        ("秘书处核对", "请改正：有问题。请改。"),
     ]
 
 
@@ -377,7 +377,7 @@ def test_a_second_round_of_marks_takes_the_first_back(kind: str) -> None:
         opened = book(second.content)[sheet]
         assert opened["A1"].comment is None
         assert opened["A1"].fill.patternType is None
-        assert opened["B2"].comment.text == "秘书处：\n请改正：三。请改。"
+        assert opened["B2"].comment.text == "秘书处核对：\n请改正：三。请改。"
         assert opened["B2"].fill.fgColor.rgb == RED
         assert dict_of(second.content)["xl/drawings/vmlDrawing1.vml"].count(b"<v:shape ") == 1
     else:
@@ -392,4 +392,4 @@ def test_a_second_round_keeps_what_the_sender_wrote() -> None:
     first = marked(decorated(), "a.xlsx", at("计划", "B3", "一。"))
     second = marked(first.content, "a.xlsx", at("计划", "B3", "二。"))
     text = book(second.content)["计划"]["B3"].comment.text
-    assert text == "请领导过目\n秘书处：\n请改正：二。请改。"
+    assert text == "请领导过目\n秘书处核对：\n请改正：二。请改。"

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 import xlwt
 
-from pipeline.collect.intake.mail import CHINA
 from pipeline.model.plan import Period, Precision
 from pipeline.model.problem import Severity
+from pipeline.model.time_zone import CHINA
 from tests.collect.builders import FORM, HEAD, LABELS, ROW, grid, problems, read_one, rows, submitted, word, xlsx
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_word import read_docx
+from pipeline.collect.reading.wording import OFFICE_AUTHOR
 from tests.collect.builders import HEAD, ROW, grid, problems, read_one, rewrite, rows, submitted, word
 
 BODY = "word/document.xml"
@@ -211,7 +212,7 @@ def test_comments_and_footnotes_are_kept_as_notes() -> None:
     document = docx.Document(io.BytesIO(word([grid()])))
     run = document.tables[0].cell(3, 7).paragraphs[0].runs[0]
     document.add_comment(run, text="时间可能推迟", author="示例一")
-    document.add_comment(run, text="请写明起止时间", author="秘书处")
+    document.add_comment(run, text="请写明起止时间", author=OFFICE_AUTHOR)
     stream = io.BytesIO()
     document.save(stream)
     footnotes = (

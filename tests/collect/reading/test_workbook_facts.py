@@ -13,6 +13,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, Looks, scan_sheet
+from pipeline.collect.reading.wording import OFFICE_AUTHOR
 from pipeline.tools import libreoffice
 from tests.collect.builders import LABELS, ROW, grid, problems, read_one, rewrite, rows, submitted, xlsx
 from tests.collect.reading.books import edited, saved, sheets
@@ -81,10 +82,12 @@ def test_rich_text_is_read_whole_and_its_strikes_are_seen() -> None:
 def test_peoples_comments_are_kept_as_notes_and_ours_are_not() -> None:
     def comment(sheet: Worksheet) -> None:
         sheet["H4"].comment = Comment("时间可能推迟到6月", "示例一")
-        sheet["B4"].comment = Comment("“活动名称”没有填。", "秘书处")
+        sheet["B4"].comment = Comment("“活动名称”没有填。", OFFICE_AUTHOR)
+        sheet["C4"].comment = Comment("本会另有安排", "秘书处")
 
     said = notes(edited(grid(), comment))
     assert "H4格有批注“时间可能推迟到6月”" in said
+    assert "C4格有批注“本会另有安排”" in said, "a unit's own office is not ours"
     assert not any("没有填" in note for note in said)
 
 

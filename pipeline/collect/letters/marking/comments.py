@@ -4,9 +4,9 @@ import math
 
 from lxml import etree
 
-from pipeline.collect.letters.marking.marks import AUTHOR
 from pipeline.collect.letters.marking.package import RELATION, MarkingError, Package
 from pipeline.collect.reading.raw import address
+from pipeline.collect.reading.wording import OFFICE_AUTHOR
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _M = f"{{{_MAIN}}}"
@@ -62,9 +62,9 @@ class SheetComments:
             etree.SubElement(comment, f"{_M}text")
             self._by_cell[ref] = comment
             self._boxes.append((row, column, text))
-            lead = f"{AUTHOR}：\n"
+            lead = f"{OFFICE_AUTHOR}：\n"
         else:
-            lead = f"\n{AUTHOR}：\n"
+            lead = f"\n{OFFICE_AUTHOR}：\n"
         body = comment.find(f"{_M}text")
         if body is None:
             body = etree.SubElement(comment, f"{_M}text")
@@ -123,7 +123,9 @@ def _take_back(listed: etree._Element, author: int) -> set[str]:
             cells.add(comment.get("ref", ""))
             continue
         runs = list(comment.iter(f"{_M}r"))
-        ours = [index for index, run in enumerate(runs) if "".join(run.itertext()).strip() == f"{AUTHOR}：" and index]
+        ours = [
+            index for index, run in enumerate(runs) if "".join(run.itertext()).strip() == f"{OFFICE_AUTHOR}：" and index
+        ]
         for run in runs[ours[0] :] if ours else ():
             parent = run.getparent()
             if parent is not None:
@@ -150,10 +152,10 @@ def _empty_comments() -> etree._Element:
 
 def _author(authors: etree._Element) -> int:
     names = [author.text or "" for author in authors]
-    if AUTHOR not in names:
-        etree.SubElement(authors, f"{_M}author").text = AUTHOR
-        names.append(AUTHOR)
-    return names.index(AUTHOR)
+    if OFFICE_AUTHOR not in names:
+        etree.SubElement(authors, f"{_M}author").text = OFFICE_AUTHOR
+        names.append(OFFICE_AUTHOR)
+    return names.index(OFFICE_AUTHOR)
 
 
 def _append_run(body: etree._Element, text: str, *, bold: bool) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from pipeline.model.problem import Problem, Severity
 
-AUTHOR = "秘书处"
 ERROR_FILL, WARNING_FILL = "FFC7CE", "FFEB9C"
 """The light red and yellow that Excel itself offers for bad and neutral."""
 ASKED = {Severity.ERROR: "请改正", Severity.WARNING: "请核对", Severity.HINT: "说明"}

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from pipeline.collect.letters.marking.marks import AUTHOR, ERROR_FILL, WARNING_FILL, Mark
+from pipeline.collect.letters.marking.marks import ERROR_FILL, WARNING_FILL, Mark
 from pipeline.collect.letters.marking.package import MarkingError, Package
 from pipeline.collect.reading.word_text import blocks, children
+from pipeline.collect.reading.wording import OFFICE_AUTHOR
 from pipeline.model.problem import Severity
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -178,7 +179,7 @@ class _Comments:
 
     def take_back(self) -> set[str]:
         """Remove the comments that we wrote before; their numbers."""
-        ours = [comment for comment in self._root if comment.get(f"{_W}author") == AUTHOR]
+        ours = [comment for comment in self._root if comment.get(f"{_W}author") == OFFICE_AUTHOR]
         for comment in ours:
             self._root.remove(comment)
         self._changed = self._changed or bool(ours)
@@ -189,7 +190,7 @@ class _Comments:
         number = self._next
         self._next += 1
         comment = etree.SubElement(self._root, f"{_W}comment")
-        for name, value in (("id", str(number)), ("author", AUTHOR), ("initials", AUTHOR[0])):
+        for name, value in (("id", str(number)), ("author", OFFICE_AUTHOR), ("initials", OFFICE_AUTHOR[0])):
             comment.set(f"{_W}{name}", value)
         for line in text.split("\n"):
             paragraph = etree.SubElement(comment, f"{_W}p")
