@@ -12,6 +12,7 @@ from pipeline.model.unit import Roster, Unit
 from tests.samples import fill, kinds, mail, package
 from tests.samples.blanks import Round
 from tests.samples.mail import Attachment, Letter, Naming
+from tests.samples.quick import BlankForm
 from tests.samples.rows import Answer, answer, load_material, nil_answer
 from tests.samples.shipped import CHINA
 
@@ -104,6 +105,7 @@ def many(source: Round, roster: Roster, seed: int) -> Iterator[tuple[str, bytes]
 class _Maker:
     def __init__(self, source: Round) -> None:
         self.source = source
+        self.blank = BlankForm(source.blank_workbook, source.form)
         material = load_material()
         self.records = [record for code, records in material.items() if code != "F06" for record in records]
 
@@ -186,7 +188,7 @@ class _Maker:
         if kind in other:
             suffix, content = other[kind]()
             return f"{stem}.{suffix}", content
-        name, content = f"{stem}.xlsx", fill.fill_workbook(self.source.blank_workbook, form, filled, day)
+        name, content = f"{stem}.xlsx", self.blank.filled(filled, day)
         if kind == "zip":
             return f"{unit.short_name}.zip", package.gbk_zip({name: content}, day)
         return name, content

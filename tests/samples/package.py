@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 
 Pixel = Callable[[int, int], tuple[int, int, int]]
 """Colour at column and row."""
@@ -32,6 +33,7 @@ def gbk_zip(members: Mapping[str, bytes], day: date) -> bytes:
     return stream.getvalue()
 
 
+@cache
 def scan_png(seed: int) -> bytes:
     """A picture of a stamped page: a table, lines of writing, a red ring without words."""
     return _png(_SCAN_WIDTH, _SCAN_HEIGHT, _scan(seed))
@@ -47,6 +49,7 @@ def logo_png() -> bytes:
     return _png(48, 48, pixel)
 
 
+@cache
 def scan_pdf(seed: int) -> bytes:
     """The same page as a PDF with one picture and no text, as scanners make it."""
     picture = zlib.compress(_samples(_SCAN_WIDTH, _SCAN_HEIGHT, _scan(seed)), 9)
