@@ -1,7 +1,7 @@
 """A due letter into its file: what it answers is looked up, put into words, and the marked file attached."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from pipeline.collect.letters.tables import (
     waiting_table,
 )
 from pipeline.collect.letters.words import plain, shown_day
+from pipeline.collect.reading.active import names_active_content
 from pipeline.collect.reading.submission import Content
 from pipeline.model.form import Form
 from pipeline.model.letter_settings import LetterSettings
@@ -30,6 +31,8 @@ from pipeline.model.standing import Standing, Submitted
 from pipeline.sent_log import LetterKind
 
 _NOTES = 12
+_LOOKED_AT = (".xlsx", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".odt", ".csv")
+"""Kinds that reading looks through for macros and links; not PDF and RTF, say."""
 
 
 class Lookup(Protocol):
@@ -66,6 +69,8 @@ class Desk:
     mark: Marker = field(repr=False)
     package: Callable[[str], tuple[Attachment, ...]] = field(repr=False)
     """The files of the notice for a unit code."""
+    forms: Callable[[str], tuple[Attachment, ...]] = field(repr=False)
+    """Of these the blank forms, to be filled in; none where the notice was not made here."""
 
     @property
     def year(self) -> int:
@@ -75,7 +80,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class _Attached:
-    """The marked file, or why there is none."""
+    """The marked file; or why there is none, with the file as it came where that can be sent back."""
 
     attachment: Attachment | None = None
     note: str = ""
@@ -93,6 +98,7 @@ def letter_bytes(letter: DueLetter, desk: Desk) -> bytes:
     problems = [problem for problem in problems if problem.severity is not Severity.HINT]
     attached = _attach(letter, problems, desk) if letter.kind in _WITH_FILE else _Attached()
     package = desk.package(letter.unit.code) if letter.unit and letter.kind is LetterKind.NOTICE else ()
+    forms = _forms(letter, desk)
     tables = _tables(letter, problems, desk)
     lists = {"notes_list": _notes(letter.submission), "attachments_list": tuple(one.name for one in package)}
     values = {
@@ -100,8 +106,9 @@ def letter_bytes(letter: DueLetter, desk: Desk) -> bytes:
         **_counts(letter, problems),
         "notes": bool(lists["notes_list"]),
         "attachments": bool(package),
+        "forms": "、".join(f"“{one.name}”" for one in forms),
         "differences": tables["differences_table"] is not None,
-        "attached": attached.attachment.name if attached.attachment else "",
+        "attached": attached.attachment.name if attached.attachment and not attached.missing else "",
         "attached_note": attached.note,
         "attached_missing": attached.missing,
     }
@@ -119,7 +126,7 @@ def letter_bytes(letter: DueLetter, desk: Desk) -> bytes:
             text=words.text,
             html=words.html,
             answers=_answered(letter),
-            attachments=(*package, *([attached.attachment] if attached.attachment else [])),
+            attachments=(*package, *forms, *([attached.attachment] if attached.attachment else [])),
         )
     )
 
@@ -136,11 +143,22 @@ def made_from(letter: DueLetter, desk: Desk, program: str) -> str:
         repr(letter), repr(desk.office), repr(desk.notice), repr(desk.form), repr(desk.settings),
         desk.mailbox, desk.notice_title, desk.notice_number, desk.round, program,
         repr([one.sha256 for one in _earlier(letter, desk)]),
+        *(one.name + hashlib.sha256(one.content).hexdigest() for one in _forms(letter, desk)),
     )  # fmt: skip
     return hashlib.sha256("\x1e".join(pieces).encode()).hexdigest()
 
 
 _WITH_FILE = {LetterKind.RECEIPT, LetterKind.CORRECTION}
+_OTHER_ROUND = "round_wrong"
+
+
+def _forms(letter: DueLetter, desk: Desk) -> tuple[Attachment, ...]:
+    """The unit's own blank forms, for who has still to fill one in: the notice of weeks ago is hard to find again."""
+    if letter.unit is None or letter.kind in {LetterKind.NOTICE, LetterKind.RECEIPT}:
+        return ()
+    # Who has a table to mend mends that, unless it is another year's.
+    mending = letter.submission and all(one.code != _OTHER_ROUND for one in letter.submission.problems)
+    return () if mending else desk.forms(letter.unit.code)
 
 
 def _about(letter: DueLetter, desk: Desk) -> dict[str, Any]:
@@ -230,11 +248,20 @@ def _attach(letter: DueLetter, problems: list[Problem], desk: Desk) -> _Attached
     data = desk.lookup.part_bytes(submission.place)
     marked = desk.mark(data, name, tuple(problems)) if data else None
     if marked is None:
-        return _Attached(missing="贵单位的文件没能加上批注，请对照上面所列的位置查看原件。")
+        return _unmarked(name, data, submission.notes)
     if len(marked.content) > ATTACHMENT_LIMIT:
         return _Attached(missing="贵单位的文件较大，没有随信附上批注，请对照上面所列的位置查看原件。")
     stem = name.rpartition(".")[0] or name
     return _Attached(Attachment(f"{plain(stem, 80)}（批注）{marked.suffix}", marked.content), marked.note)
+
+
+def _unmarked(name: str, data: bytes | None, notes: Sequence[str]) -> _Attached:
+    """The sender's file as it came, so that he knows which one is meant; never one that may do something of itself."""
+    looked_at = name.casefold().endswith(_LOOKED_AT) and not names_active_content(notes)
+    if data and len(data) <= ATTACHMENT_LIMIT and looked_at:
+        said = "贵单位的文件没能加上批注，原样附上，请对照上面所列的位置查看。"
+        return _Attached(Attachment(plain(name, 80), data), missing=said)
+    return _Attached(missing="贵单位的文件没能加上批注，请对照上面所列的位置查看原件。")
 
 
 def part_name(place: Place) -> str:

@@ -1,9 +1,11 @@
 """What a file holds beside its text that other programs would run or fetch: named to people, never run or fetched."""
 
 import re
+from collections.abc import Iterable
 
 from pipeline.collect.reading.book_parts import relations
 
+_NOT_RUN = "，没有执行"
 _INSERTED = re.compile(r"(?:^|/)embeddings/", re.IGNORECASE)
 _DDE = re.compile(rb"<(?:\w+:)?ddeLink\b|>\s{0,20}DDE(?:AUTO)?\s", re.IGNORECASE)
 _FETCHED = {
@@ -33,6 +35,11 @@ def active_content(parts: dict[str, bytes]) -> tuple[str, ...]:
     return _clause(found)
 
 
+def names_active_content(notes: Iterable[str]) -> bool:
+    """Whether one of the notes on how a file was read is such a clause."""
+    return any(note.endswith(_NOT_RUN) for note in notes)
+
+
 def active_compound(data: bytes) -> tuple[str, ...]:
     """The same of an OLE2 file (doc, xls); its directory names storages in UTF-16."""
     names = ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "Macros\0")
@@ -53,4 +60,4 @@ def _fetched(parts: dict[str, bytes]) -> set[str]:
 
 
 def _clause(found: list[str]) -> tuple[str, ...]:
-    return (f"文件里有{'、'.join(dict.fromkeys(found))}，没有执行",) if found else ()
+    return (f"文件里有{'、'.join(dict.fromkeys(found))}{_NOT_RUN}",) if found else ()

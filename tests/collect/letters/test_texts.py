@@ -12,6 +12,7 @@ import pytest
 from pipeline.collect.letters.build import letter_bytes
 from pipeline.collect.letters.due import DueLetter
 from pipeline.collect.letters.message import ATTACHMENT_LIMIT
+from pipeline.collect.reading.active import active_content, names_active_content
 from pipeline.model.problem import Place
 from pipeline.model.standing import Standing, State
 from pipeline.sent_log import LetterKind
@@ -116,8 +117,26 @@ def test_more_than_thirty_problems_are_not_all_listed() -> None:
 def test_a_file_that_cannot_be_marked_is_said_to_be_so() -> None:
     one = standing(State.TO_BE_CORRECTED, submitted("待人工", problem()))
     message = made(one, Files({PLACE: (b"not a workbook", None)}))
-    assert "没能加上批注" in body(message)
+    assert "没能加上批注，原样附上" in body(message)
+    ((name, content),) = [(part.get_filename(), part.get_content()) for part in message.iter_attachments()]
+    assert (name, content) == ("计划.xlsx", b"not a workbook")
+
+
+@pytest.mark.parametrize(
+    ("name", "notes"), [("计划.xlsx", ("文件里有宏，没有执行",)), ("计划.rtf", ()), ("计划.pdf", ()), ("计划.exe", ())]
+)
+def test_a_file_that_may_do_something_of_itself_is_not_sent_back(name: str, notes: tuple[str, ...]) -> None:
+    place = Place(file="回复.eml", part=name)
+    one = standing(State.TO_BE_CORRECTED, submitted("待人工", problem(), place=place, notes=notes))
+    message = made(one, Files({place: (b"not a workbook", None)}))
+    assert "没能加上批注，请对照" in body(message)
     assert list(message.iter_attachments()) == []
+
+
+@pytest.mark.parametrize("parts", [{"xl/vbaProject.bin": b""}, {"xl/embeddings/a.bin": b""}])
+def test_the_notes_of_reading_tell_what_is_active(parts: dict[str, bytes]) -> None:
+    assert names_active_content(active_content(parts))
+    assert not names_active_content(active_content({"xl/workbook.xml": b"<workbook/>"}))
 
 
 def test_a_file_that_is_too_large_is_not_attached(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,6 +213,35 @@ def test_who_has_something_to_correct_is_reminded_of_that() -> None:
     assert "还有1处没有改正" in text
     assert "H4 时间（请改正）" in text
     assert "还没有收到贵单位" not in text
+
+
+FORM_NAME = "计划表（F01）.xlsx"
+
+
+def names(message: EmailMessage) -> list[str | None]:
+    return [one.get_filename() for one in message.iter_attachments()]
+
+
+@pytest.mark.parametrize("day", ["2020-04-13", "2020-04-15", "2020-04-16"])
+def test_who_sent_nothing_gets_the_blank_form_again(day: str) -> None:
+    one = standing(State.ASKED)
+    message = opened(letter_bytes(due(one, day=day), desk(one)))
+    assert names(message) == [FORM_NAME]
+    assert f"附件“{FORM_NAME}”是空白的计划表" in body(message)
+
+
+def test_who_has_a_table_to_mend_gets_no_blank_one_unless_it_is_another_year_s() -> None:
+    assert names(made(standing(State.TO_BE_CORRECTED, submitted("待人工", problem())))) == []
+    other_year = problem("").model_copy(update={"code": "round_wrong"})
+    message = made(standing(State.TO_BE_CORRECTED, submitted("待人工", other_year)))
+    assert names(message) == [FORM_NAME]
+    assert "空白的计划表" in body(message)
+
+
+def test_a_receipt_and_a_stranger_get_no_form() -> None:
+    assert names(made(standing(State.ACCEPTED, submitted()))) == []
+    letter = DueLetter("n@example.org", LetterKind.RESEND, None, None, ("a@example.org",), waiting=(LOCKED,))
+    assert names(opened(letter_bytes(letter, desk(standing(State.ASKED))))) == []
 
 
 def test_the_notice_carries_the_package() -> None:
