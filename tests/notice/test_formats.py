@@ -1,56 +1,18 @@
 """The notice's other shapes: letter, imprint, copies, note, seal picture, pre-printed paper; in both products."""
 
 import io
-import struct
-import zlib
 from pathlib import Path
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
-from pipeline.notice.approve_command import approve
-from pipeline.notice.stage import STAGE
 from pipeline.render.text import pdf_pages_text, word_text
-from pipeline.runner import run_stage
 from pipeline.tools import libreoffice
 from pipeline.workspace import Workspace
 from tests.command import run_command
-
-COPIES = "copies: [示例省科学技术协会, 示例市科学技术协会, 示例大学, 示例研究院, 示例出版社, 示例学会, 示例协会]\n"
-IMPRINT = "imprint: {printer: 示例秘书处, even_page: false}\n"
-SEAL = "seal_image: {file: seal.png, width: 42, height: 42}\n"
-
-
-def picture() -> bytes:
-    """A red square with a transparent middle, 8 × 8."""
-    edge = {0, 7}
-    pixels = [[b"\xff\0\0\xff" if x in edge or y in edge else b"\0\0\0\0" for x in range(8)] for y in range(8)]
-    rows = b"".join(b"\0" + b"".join(row) for row in pixels)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 8, 8, 8, 6, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
-def made(workspace: Workspace, office: str = "", notice: str = "", *, approved: bool = True) -> Path:
-    with workspace.office.open("a", encoding="utf-8") as stream:
-        stream.write(office)
-    text = workspace.notice.read_text(encoding="utf-8")
-    if not approved:
-        text = text.replace("state: approved", "state: review")
-    workspace.notice.write_text(text + notice, encoding="utf-8")
-    (workspace.seal_folder / "seal.png").write_bytes(picture())
-    if approved:
-        list(approve(workspace))
-    run_stage(workspace, STAGE, lambda _text: None)
-    return workspace.outputs("notice")
-
-
-def bound(folder: Path) -> bytes:
-    return next(folder.glob("*（含附件）.pdf")).read_bytes()
+from tests.notice.conftest import Issue
+from tests.notice.issued import COPIES, IMPRINT, NOTE, SEAL, bound
 
 
 def notice_docx(folder: Path) -> bytes:
@@ -61,8 +23,8 @@ def laid_out(content: bytes) -> list[str]:
     return pdf_pages_text(libreoffice.convert(content, ".docx", "pdf"))
 
 
-def test_imprint_stands_on_the_last_page_of_both_products(workspace: Workspace) -> None:
-    folder = made(workspace, IMPRINT, COPIES + "note: 联系人：示例一\n")
+def test_imprint_stands_on_the_last_page_of_both_products(issue: Issue) -> None:
+    folder = issue(IMPRINT + SEAL, COPIES + NOTE)
     last = pdf_pages_text(bound(folder))[-1]
     assert last.startswith("抄送:示例省科学技术协会,示例市科学技术协会,")
     assert last.endswith(",示例学会,示例协会。示例秘书处2020年4月1日印发")
@@ -71,22 +33,22 @@ def test_imprint_stands_on_the_last_page_of_both_products(workspace: Workspace) 
     assert "(联系人:示例一)" in "".join(pages)
 
 
-def test_imprint_on_an_even_page_where_the_office_asks(workspace: Workspace) -> None:
-    folder = made(workspace, IMPRINT.replace("false", "true"), COPIES)
+def test_imprint_on_an_even_page_where_the_office_asks(issue: Issue) -> None:
+    folder = issue(IMPRINT.replace("false", "true"), COPIES)
     pages = pdf_pages_text(bound(folder))
     assert len(pages) % 2 == 0
     assert "抄送" in pages[-1]
     assert pages[-2] == ""
 
 
-def test_imprint_without_copies(workspace: Workspace) -> None:
-    folder = made(workspace, IMPRINT)
+def test_imprint_without_copies(issue: Issue) -> None:
+    folder = issue(IMPRINT)
     assert pdf_pages_text(bound(folder))[-1] == "示例秘书处2020年4月1日印发"
     assert laid_out(notice_docx(folder))[-1].endswith("示例秘书处2020年4月1日印发")
 
 
-def test_letter_has_no_number_on_its_first_page_and_keeps_the_order(workspace: Workspace) -> None:
-    folder = made(workspace, notice="format: 信函\n")
+def test_letter_has_no_number_on_its_first_page_and_keeps_the_order(issue: Issue) -> None:
+    folder = issue("", "format: 信函\n")
     first = pdf_pages_text(bound(folder))[0]
     assert first.startswith("中国岩石力学与工程学会岩学字[2020]015号关于转发")
     word = laid_out(notice_docx(folder))
@@ -95,23 +57,23 @@ def test_letter_has_no_number_on_its_first_page_and_keeps_the_order(workspace: W
 
 
 @pytest.mark.parametrize("format_line", ["", "format: 信函\n"])
-def test_signature_never_stands_alone_on_a_page(workspace: Workspace, format_line: str) -> None:
-    folder = made(workspace, notice=format_line)
+def test_signature_never_stands_alone_on_a_page(issue: Issue, format_line: str) -> None:
+    folder = issue("", format_line)
     for pages in (pdf_pages_text(next(folder.glob("岩学字*通知.pdf")).read_bytes()), laid_out(notice_docx(folder))):
         last = next(page for page in reversed(pages) if "2020年4月1日" in page)
         assert not last.startswith("中国岩石力学与工程学会")
 
 
-def test_preprinted_paper_leaves_the_head_empty(workspace: Workspace) -> None:
-    folder = made(workspace, "preprinted_head: true\n")
+def test_preprinted_paper_leaves_the_head_empty(issue: Issue) -> None:
+    folder = issue("preprinted_head: true\n")
     assert pdf_pages_text(bound(folder))[0].startswith("岩学字[2020]015号")
     assert word_text(notice_docx(folder)).startswith("岩学字[2020]015号")
     body = docx.Document(io.BytesIO(notice_docx(folder))).element.body
     assert [border.get(qn("w:val")) for border in body.iter(qn("w:bottom"))] == ["nil"]
 
 
-def test_seal_picture_lies_over_the_date_of_an_approved_notice(workspace: Workspace) -> None:
-    folder = made(workspace, SEAL)
+def test_seal_picture_lies_over_the_date_of_an_approved_notice(issue: Issue) -> None:
+    folder = issue(SEAL)
     content = notice_docx(folder)
     anchors = list(docx.Document(io.BytesIO(content)).element.body.iter(qn("wp:anchor")))
     assert len(anchors) == 1
@@ -122,8 +84,8 @@ def test_seal_picture_lies_over_the_date_of_an_approved_notice(workspace: Worksp
     assert bound(folder).count(b"/Subtype /Image") + bound(folder).count(b"/Subtype/Image") >= 1
 
 
-def test_seal_picture_is_not_in_a_draft(workspace: Workspace) -> None:
-    folder = made(workspace, SEAL, approved=False)
+def test_seal_picture_is_not_in_a_draft(issue: Issue) -> None:
+    folder = issue(SEAL, approved=False)
     assert not list(docx.Document(io.BytesIO(notice_docx(folder))).element.body.iter(qn("wp:anchor")))
     assert b"/Image" not in bound(folder)
 
@@ -142,20 +104,19 @@ def test_seal_picture_that_cannot_be_used_is_named(workspace: Workspace, content
     assert "inputs/office.yaml:" in finished.stdout
 
 
-def test_the_editor_may_break_the_title(workspace: Workspace) -> None:
-    text = workspace.notice.read_text(encoding="utf-8")
-    broken = text.replace("title: 关于转发《{附件1}》的通知", "title: |-\n  关于转发\n  《{附件1}》的通知")
-    workspace.notice.write_text(broken, encoding="utf-8")
-    folder = made(workspace)
+def test_the_editor_may_break_the_title(issue: Issue) -> None:
+    title = ("title: 关于转发《{附件1}》的通知", "title: |-\n  关于转发\n  《{附件1}》的通知")
+    folder = issue(instead=(title,))
     paragraphs = docx.Document(io.BytesIO(notice_docx(folder))).paragraphs
-    title = next(paragraph.text for paragraph in paragraphs if paragraph.style and paragraph.style.style_id == "Title")
-    assert title == "关于转发\n《中国科协2020年科普工作要点》的通知"
+    printed = next(
+        paragraph.text for paragraph in paragraphs if paragraph.style and paragraph.style.style_id == "Title"
+    )
+    assert printed == "关于转发\n《中国科协2020年科普工作要点》的通知"
 
 
 @pytest.mark.parametrize("seal", ["seal: reserved", "seal: none"])
-def test_joint_issuers_are_all_named_above_the_date(workspace: Workspace, seal: str) -> None:
-    office = workspace.office.read_text(encoding="utf-8")
-    workspace.office.write_text(office.replace("seal: reserved", seal), encoding="utf-8")
-    folder = made(workspace, notice="joint_issuers: [示例省岩石力学与工程学会, 示例大学研究中心]\n")
+def test_joint_issuers_are_all_named_above_the_date(issue: Issue, seal: str) -> None:
+    joint = "joint_issuers: [示例省岩石力学与工程学会, 示例大学研究中心]\n"
+    folder = issue("", joint, instead=(("seal: reserved", seal),))
     for text in ("".join(pdf_pages_text(bound(folder))), "".join(laid_out(notice_docx(folder)))):
         assert "中国岩石力学与工程学会示例省岩石力学与工程学会示例大学研究中心2020年4月1日" in text

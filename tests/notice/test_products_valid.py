@@ -9,11 +9,9 @@ import pytest
 from lxml import etree
 
 from pipeline.notice.documents import FILLABLE
-from pipeline.notice.stage import STAGE
-from pipeline.runner import run_stage
 from pipeline.tools import verapdf
-from pipeline.workspace import Workspace
-from tests.notice.test_formats import COPIES, IMPRINT, SEAL, bound, made
+from tests.notice.conftest import Issue
+from tests.notice.issued import COPIES, IMPRINT, NOTE, SEAL, bound
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # ECMA-376-1:2016, annex A.1: CT_PPr, CT_RPr, CT_TblPr, CT_TrPr, CT_TcPr, CT_SectPr
@@ -57,19 +55,17 @@ def test_the_check_itself_finds_a_wrong_order() -> None:
     assert misplaced(good.replace("<spacing/><jc/>", "<jc/><spacing/>").encode())
 
 
-@pytest.mark.parametrize(
-    ("office", "notice"), [("", ""), (IMPRINT + SEAL, COPIES + "note: 联系人：示例一\n"), ("", "format: 信函\n")]
-)
-def test_word_files_keep_the_order_of_the_schema(workspace: Workspace, office: str, notice: str) -> None:
-    for path in made(workspace, office, notice).glob("*.docx"):
+@pytest.mark.parametrize(("office", "notice"), [("", ""), (IMPRINT + SEAL, COPIES + NOTE), ("", "format: 信函\n")])
+def test_word_files_keep_the_order_of_the_schema(issue: Issue, office: str, notice: str) -> None:
+    for path in issue(office, notice).glob("*.docx"):
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as package:
             for name in package.namelist():
                 if name.startswith("word/") and name.endswith(".xml"):
                     assert misplaced(package.read(name)) == [], f"{path.name} {name}"
 
 
-def test_pdfs_are_pdf_a(workspace: Workspace) -> None:
-    folder = made(workspace, IMPRINT + SEAL, COPIES)
+def test_pdfs_are_pdf_a(issue: Issue) -> None:
+    folder = issue(IMPRINT + SEAL, COPIES + NOTE)
     # Adobe's reader opens PDF/A for reading only: the form that people fill in does not claim to be PDF/A.
     files = {path.name: path.read_bytes() for path in folder.glob("*.pdf") if FILLABLE not in path.name}
     verification = verapdf.verify(files)
@@ -78,9 +74,8 @@ def test_pdfs_are_pdf_a(workspace: Workspace) -> None:
     )
 
 
-def test_bookmarks_name_the_notice_its_attachments_and_the_sections(workspace: Workspace, tmp_path: Path) -> None:
-    run_stage(workspace, STAGE, lambda _text: None)
-    (tmp_path / "bound.pdf").write_bytes(bound(workspace.outputs("notice")))
+def test_bookmarks_name_the_notice_its_attachments_and_the_sections(issue: Issue, tmp_path: Path) -> None:
+    (tmp_path / "bound.pdf").write_bytes(bound(issue("", "")))
     with pikepdf.open(tmp_path / "bound.pdf") as document, document.open_outline() as outline:
         titles = [item.title for item in outline.root]
         sections = [child.title[:2] for child in outline.root[1].children]
