@@ -21,7 +21,7 @@ from pipeline.collect.settle.settle import Settlement, settle
 from pipeline.collect.settle.standing import Asking, draw_up
 from pipeline.collect.worker.cache import Cache
 from pipeline.collect.worker.contents import Contents
-from pipeline.collect.worker.job import Question
+from pipeline.collect.worker.job import Question, read_reply
 from pipeline.collect.worker.reader import ReadReplies, read_all
 from pipeline.errors import PipelineError
 from pipeline.model.form import Form
@@ -72,9 +72,15 @@ def _sources(workspace: Workspace) -> list[Path]:
 
 def _build(workspace: Workspace, progress: Progress) -> Product:
     """Load, read each reply, settle, draw up, write down."""
-    around = _load(workspace)
+    with Guard() as guard:
+        guard.prepare(read_reply)  # a child takes as long to load the readers as this process to load the inputs
+        around = _load(workspace)
+        return _collect(workspace, around, guard, progress)
+
+
+def _collect(workspace: Workspace, around: _Round, guard: Guard, progress: Progress) -> Product:
     question = Question(around.form, around.name, around.outline.item_names)
-    with Cache(workspace.readings, question) as cache, Guard() as guard:
+    with Cache(workspace.readings, question) as cache:
         read = read_all(workspace.replies, question, cache, guard, progress)
         refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in read.readings])
         names = Names(around.roster, around.office.name)

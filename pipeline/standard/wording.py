@@ -3,8 +3,6 @@
 import re
 from datetime import date
 
-import cn2an
-
 from pipeline.model.notice import DocumentNumber
 from pipeline.model.office import NumberStyle
 
@@ -15,6 +13,8 @@ _NUMBER = re.compile(
 
 def chinese_number(value: int) -> str:
     """1 → 一, 12 → 十二, 21 → 二十一: the numerals of headings (GB/T 15834-2011 B.3)."""
+    import cn2an  # noqa: PLC0415 - a tenth of a second to load, and most commands write no such numeral
+
     return str(cn2an.an2cn(value))
 
 
@@ -24,6 +24,8 @@ def parse_chinese_number(text: str) -> int:
     Raises:
         ValueError: not a Chinese numeral.
     """
+    import cn2an  # noqa: PLC0415 - as above
+
     return int(cn2an.cn2an(text, "normal"))
 
 

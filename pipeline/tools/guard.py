@@ -110,6 +110,14 @@ class Guard:
         for child in children:
             child.end()
 
+    def prepare(self, function: Callable[..., object]) -> None:
+        """Start one child and let it load what a function needs, while the caller does something else."""
+        # Where no process can be started the first task says so; there may be none.
+        with contextlib.suppress(PipelineError):
+            child = self._take()
+            child.load(dumps(function, HIGHEST_PROTOCOL))
+            self._idle.put(child)
+
     def call(self, function: Callable[..., Result], *arguments: object) -> Result | Failure:
         """Run one function to its end; blocks."""
         outcome = self._run(dumps(function, HIGHEST_PROTOCOL), arguments, streams=False)
@@ -203,6 +211,11 @@ class _Child:
             msg = f"启动不了读取文件的子进程：{error.strerror}。请关闭一些程序，再运行一次"
             raise PipelineError(msg) from None
         threading.Thread(target=self._listen, name="guard-pipe", daemon=True).start()
+
+    def load(self, function: bytes) -> None:
+        """Have it load what a function needs; doesn't wait, and says nothing where that fails."""
+        with contextlib.suppress(OSError):
+            write_frame(self._pipe_in(), ("load", function, b"", False))
 
     def run(self, function: bytes, arguments: bytes, total: float, *, streams: bool) -> tuple[Streamed[Any], bool]:
         """One task; also whether the child can take another."""

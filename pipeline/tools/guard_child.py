@@ -20,7 +20,8 @@ except ImportError:  # Windows has no limits of this kind: time is still kept fr
     resource = None  # type: ignore[assignment]
 
 Frame = tuple[Any, ...]
-"""``task`` function arguments streams → ``item`` value … then ``end`` usable, or ``failed`` kind detail."""
+"""``load`` function, without an answer; ``task`` function arguments streams → ``item`` value … then ``end`` usable, or
+``failed`` kind detail."""
 
 _FILE_BYTES = 500_000_000
 _RETIRE_BYTES = 400_000_000
@@ -111,7 +112,12 @@ def main(arguments: list[str]) -> None:
     write_frame(results_pipe, ("ready",))
     known: dict[bytes, Any] = {}
     while True:
-        _, function, packed, streams = tasks.get()
+        kind, function, packed, streams = tasks.get()
+        if kind == "load":
+            # What can't be loaded fails again, and is told, when it is to be run.
+            with contextlib.suppress(Exception):
+                loads(function)  # noqa: S301 - our own parent sent it
+            continue
         try:
             if function not in known:
                 known = {function: loads(function)}  # noqa: S301 - our own parent sent it

@@ -14,6 +14,20 @@ def double(number: int) -> int:
     return 2 * number
 
 
+def own_process(_: int) -> int:
+    return os.getpid()
+
+
+class Unloadable:
+    """A function that can be packed, but not unpacked."""
+
+    def __call__(self) -> int:
+        return 0
+
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return int, ("no number",)
+
+
 def misbehave(how: str) -> str:
     _WAYS.get(how, lambda: None)()
     return how

@@ -29,6 +29,22 @@ def test_an_argument_given_beforehand_is_passed_on() -> None:
         assert guard.call(functools.partial(divmod, 17), 5) == (3, 2)
 
 
+def test_a_child_made_ready_takes_the_first_task() -> None:
+    with Guard(workers=1) as guard:
+        guard.prepare(guarded.double)
+        ready = descendants(os.getpid())
+        assert len(ready) == 1
+        assert guard.call(guarded.own_process, 0) in ready
+        assert guard.call(guarded.double, 4) == 8
+
+
+def test_what_cannot_be_loaded_fails_when_it_is_run() -> None:
+    with Guard(workers=1) as guard:
+        guard.prepare(guarded.Unloadable())
+        assert guard.call(guarded.double, 4) == 8
+        assert isinstance(guard.call(guarded.Unloadable()), Failure)
+
+
 @pytest.mark.parametrize(
     ("how", "kind", "reason"),
     [

@@ -155,12 +155,11 @@ def refuse_unknown_parts(workspace: Workspace, decisions: Decisions, parts: Iter
     Raises:
         InputError: with the line of each such ruling.
     """
-    known = {(part.place.file, path) for part in parts for path in (part.place.part, part.container)}
-    wrong = [
-        (index, ruling)
-        for index, ruling in enumerate(decisions.rulings)
-        if ruling.part and (ruling.file, ruling.part) not in known
-    ]
+    named = [(index, ruling) for index, ruling in enumerate(decisions.rulings) if ruling.part]
+    files = {ruling.file for _, ruling in named}
+    found = (part for part in parts if part.place.file in files)
+    known = {(part.place.file, path) for part in found for path in (part.place.part, part.container)}
+    wrong = [(index, ruling) for index, ruling in named if (ruling.file, ruling.part) not in known]
     if wrong:
         source = Source(workspace.decisions, workspace.relative(workspace.decisions))
         raise InputError(

@@ -2,6 +2,7 @@
 
 import functools
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,55 +48,52 @@ def read_all(folder: Path, question: Question, cache: Cache, guard: Guard, progr
     Raises:
         PipelineError: a reply can't be read from the disk, or no child process can be started.
     """
-    total = len(named_replies(folder))
-    result = ReadReplies()
-    clock = _Clock(total, progress)
-    for reply, readings, remembered in _in_order(folder, question, cache, guard):
+    clock = _Clock(len(named_replies(folder)), progress)
+    read = functools.partial(read_reply, question)
+    unread = _Unread(folder, cache, clock)
+    found: dict[str, tuple[Reply, list[Reading]]] = {}
+    for (reply, _), streamed in guard.map_streams(read, unread.tasks()):
         clock.tell(reply.name)
-        result.remembered += remembered
-        result.add(reply, readings)
+        as_read, readings = settle_reply(reply, streamed, lambda task: guard.stream(read, task))
+        cache.keep(as_read, readings)
+        found[reply.name] = as_read, [Reading.model_validate_json(one.reading) for one in readings]
     cache.flush()
+    result = ReadReplies(remembered=len(unread.remembered))
+    for name in unread.names:
+        result.add(*(found.get(name) or unread.remembered[name]))
     return result
 
 
-def _in_order(
-    folder: Path, question: Question, cache: Cache, guard: Guard
-) -> Iterator[tuple[Reply, list[Reading], bool]]:
-    """Each reply with its readings, and whether they were remembered."""
-    known: dict[str, list[Reading]] = {}
-    waiting: list[Reply] = []
+class _Unread:
+    """The replies that have to be read; those that were read before are looked up on the way."""
 
-    def unread() -> Iterator[tuple[Reply, int]]:
-        for reply in each_reply(folder):
-            readings = _remembered(cache, reply)
-            waiting.append(reply)
-            if readings is None:
+    def __init__(self, folder: Path, cache: Cache, clock: "_Clock") -> None:
+        self.names: list[str] = []
+        """Of all replies, in order."""
+        self.remembered: dict[str, tuple[Reply, list[Reading]]] = {}
+        self._folder, self._cache, self._clock = folder, cache, clock
+
+    def tasks(self) -> Iterator[tuple[Reply, int]]:
+        """Each reply that is not remembered.
+
+        The work of unpacking what is remembered comes last: the children are reading meanwhile.
+        """
+        packed: deque[tuple[Reply, list[bytes]]] = deque()
+        for reply in each_reply(self._folder):
+            self.names.append(reply.name)
+            lines = self._cache.readings(reply)
+            if lines is None:
                 yield reply, 0
             else:
-                known[reply.name] = readings
-
-    def before(name: str | None) -> Iterator[tuple[Reply, list[Reading], bool]]:
-        """The remembered ones that come before this one."""
-        while waiting and waiting[0].name != name:
-            first = waiting.pop(0)
-            yield first, known.pop(first.name), True
-
-    read = functools.partial(read_reply, question)
-    for (reply, _), streamed in guard.map_streams(read, unread()):
-        yield from before(reply.name)
-        waiting.pop(0)
-        as_read, readings = settle_reply(reply, streamed, lambda task: guard.stream(read, task))
-        cache.keep(as_read, readings)
-        yield as_read, [Reading.model_validate_json(one.reading) for one in readings], False
-    yield from before(None)
-
-
-def _remembered(cache: Cache, reply: Reply) -> list[Reading] | None:
-    lines = cache.readings(reply)
-    try:
-        return None if lines is None else [Reading.model_validate_json(line) for line in lines]
-    except ValidationError:
-        return None
+                packed.append((reply, lines))
+        while packed:
+            reply, lines = packed.popleft()
+            try:
+                self.remembered[reply.name] = reply, [Reading.model_validate_json(line) for line in lines]
+            except ValidationError:
+                yield reply, 0
+            else:
+                self._clock.tell(reply.name)
 
 
 class _Clock:

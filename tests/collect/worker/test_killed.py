@@ -88,11 +88,13 @@ def test_killed_at_ten_moments_and_run_again_gives_the_same(
     wanted, whole = undisturbed
     disturbed = copied(project, tmp_path / "disturbed")
     moments = random.Random(20200418)
-    killed = 0
+    killed, longest = 0, whole / 2
     for _ in range(KILLS):
         # What was read stays read: later runs are shorter, so the moments spread over what is left.
-        killed += killed_after(disturbed, moments.uniform(0.2, 1.0) * whole / 2)
-        if moments.random() < 0.3:
+        finished = not killed_after(disturbed, moments.uniform(0.2, 1.0) * longest)
+        killed += not finished
+        longest *= 0.7 if finished else 1.0
+        if finished or moments.random() < 0.3:
             shutil.rmtree(disturbed.outputs("collect"), ignore_errors=True)
     assert killed >= 3
     got = collect(disturbed)
@@ -131,4 +133,20 @@ def test_a_spoilt_cache_changes_nothing(
     workspace = copied(project, tmp_path / "round")
     workspace.readings.parent.mkdir(parents=True)
     workspace.readings.write_bytes(b"x" * 9000)
+    assert collect(workspace) == undisturbed[0]
+
+
+def test_a_reply_that_comes_between_others_gives_what_a_first_run_gives(
+    project: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes], float]
+) -> None:
+    """The rest is remembered and only the new one read; the products are those of reading them all, to the byte."""
+    workspace = copied(project, tmp_path / "round")
+    replies = sorted(workspace.replies.iterdir())
+    late = {path: path.read_bytes() for path in (replies[0], replies[len(replies) // 2])}
+    for path in late:
+        path.unlink()
+    without = collect(workspace)
+    for path, content in late.items():
+        path.write_bytes(content)
+    assert without != undisturbed[0]
     assert collect(workspace) == undisturbed[0]
