@@ -250,7 +250,8 @@ def _waiting(view: _View) -> Iterator[str]:
             yield f"{view.name(standing)}：邮箱 {'、'.join(back)} 退过信，请电话联系并改正单位名录"
         if standing.state is State.TO_BE_CORRECTED:
             yield f"{view.name(standing)}：{standing.note}"
-        for waiting in standing.waiting:
+        told = standing.note if standing.state is State.TO_BE_CORRECTED else ""
+        for waiting in (one for one in standing.waiting if one.reason not in told):
             yield f"{view.name(standing)}：{waiting.reason}（{waiting.place}）"
     for waiting in view.standings.unassigned:
         yield f"单位不明：{waiting.reason}（{waiting.place}）"

@@ -120,6 +120,17 @@ def test_what_waits_for_a_person_is_said_to(workspace: Workspace) -> None:
     assert "make compendium" in told.splitlines()[-1]
 
 
+def test_what_waits_is_told_once(workspace: Workspace) -> None:
+    collected(workspace, {})
+    waiting = Waiting(place=Place(file="a.eml"), reason="只有图片")
+    unit = Standing(
+        unit="F06", state=State.TO_BE_CORRECTED, due=DAY, note="3处错误，待单位改正；只有图片", waiting=(waiting,)
+    )
+    standings = Standings(round="2020", day=DAY, deadline=DAY, units=(unit,))
+    workspace.standings.write_text(standings.model_dump_json(by_alias=True), encoding="utf-8")
+    assert shown(workspace).count("只有图片") == 1
+
+
 def test_an_address_that_gave_a_letter_back_is_told(workspace: Workspace) -> None:
     collected(workspace, {"F01": State.ASKED, "F02": State.ACCEPTED}, bounced=("f01@example.org", "f02@example.org"))
     told = shown(workspace)

@@ -84,6 +84,29 @@ def test_a_forgotten_attachment_is_asked_for(text: str, asked: bool, html: bool)
     assert ("请单位补上附件重新发送" in waiting.reason) == asked, waiting.reason
 
 
+LOST = {"忘了": mail({}, "2020-04-09", text="计划表见附件。"), "空表": mail({"表.xlsx": xlsx(grid([]))}, "2020-04-09"),
+        "坏了": mail({"表.xlsx": b""}, "2020-04-09")}  # fmt: skip
+
+
+@pytest.mark.parametrize("which", LOST)
+def test_what_was_asked_for_again_and_has_come_waits_no_longer(which: str) -> None:
+    good = mail({"计划.xlsx": FIRST}, "2020-04-12")
+    assert NEEDS in classes(settle_replies({"a.eml": LOST[which]})).values()
+    found = classes(settle_replies({"a.eml": LOST[which], "b.eml": good}))
+    assert NEEDS not in found.values(), found
+    assert SUPERSEDED in found.values()
+    earlier = mail({"计划.xlsx": FIRST}, "2020-04-01")
+    found = classes(settle_replies({"a.eml": LOST[which], "b.eml": earlier}))
+    assert NEEDS in found.values(), "what comes after the plan is a change that could not be read"
+
+
+def test_a_question_waits_for_its_answer_though_the_plan_came_later() -> None:
+    question = mail({}, "2020-04-09", text="请问经费一栏填万元还是元？")
+    assert (
+        NEEDS in classes(settle_replies({"a.eml": question, "b.eml": mail({"表.xlsx": FIRST}, "2020-04-12")})).values()
+    )
+
+
 def test_unit_by_sender_then_by_file_name() -> None:
     nameless = xlsx(grid(head=NOBODY))
     by_sender = settle_replies({"a.eml": mail({"表.xlsx": nameless}, sender="T04@example.org")})

@@ -23,6 +23,7 @@ from pipeline.model.form import Form
 from pipeline.model.outline import ItemName
 from pipeline.model.value import Value
 
+EMPTY_FORM = "计划表是空的"
 _BODY_LOOKED_AT = 20_000  # bytes
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _ATTACHED = re.compile(
@@ -100,7 +101,7 @@ def _read(part: Part, form: Form, round_name: str, items: Mapping[int, ItemName]
         if submission is None or (part.body and submission.blank):
             reads.append(PartRead(_without_plan(own, opened, form)))
         elif submission.blank:
-            reads.append(PartRead(Reading(part=own.record, stuck="计划表是空的：没有活动，也没有填“本年度无计划”")))
+            reads.append(PartRead(Reading(part=own.record, stuck=f"{EMPTY_FORM}：没有活动，也没有填“本年度无计划”")))
         else:
             record, content = finish(submission, section.document, migrated, own.place)
             reads.append(PartRead(Reading(part=own.record, submission=record), content))

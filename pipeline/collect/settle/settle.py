@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pipeline.collect.intake.part import Classed, PartClass, PartRecord
-from pipeline.collect.reading.reading import Reading
+from pipeline.collect.reading.reading import EMPTY_FORM, Reading
 from pipeline.collect.rules.catalogue import as_declared
 from pipeline.collect.settle.across import Counted, group_against_roster, shared_activities
 from pipeline.collect.settle.assign import Names, assign_by_surroundings
@@ -219,11 +219,21 @@ def _class_the_rest(
             and _same_mail(part) in tables_in_text
         ):
             kind, reason = PartClass.IGNORED, "正文，同一封邮件的正文里已读到计划表"
+        plan = plans.get(unit)
+        if kind is PartClass.NEEDS_A_PERSON and plan and _made_good(reading, plan):
+            kind, reason = PartClass.SUPERSEDED, f"后来报来了计划表{plan.part.place}"
         if kind is PartClass.NEEDS_A_PERSON and not part.body and part.size:
             twin = first_seen.setdefault(part.sha256, str(part.place))
             if twin != str(part.place):
                 kind, reason = PartClass.DUPLICATE, f"与{twin}内容相同"
         verdicts.by_order[order] = Classed(part, kind, reason, unit)
+
+
+def _made_good(reading: Reading, plan: Candidate) -> bool:
+    """Whether what the unit was asked to send again has come: a plan, later, in another reply."""
+    came, file = reading.part.envelope.date, reading.part.place.file
+    asked = "请单位" in reading.stuck or reading.stuck.startswith(EMPTY_FORM)
+    return bool(asked and came and plan.part.envelope.date) and plan.part.place.file != file and came < plan.dated
 
 
 def _same_mail(part: PartRecord) -> tuple[str, str]:
