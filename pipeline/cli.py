@@ -21,7 +21,19 @@ from pipeline.errors import PipelineError
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace, error_log_of, templates_of, user_fonts_of
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="学会年度通知：印发、收集、汇编、归档。")
+_STAGES, _NOTICE, _MAIL, _SEE = "四个阶段", "起草和核对通知", "收信和发信", "查看"
+"""Under which heading a command is listed in the help."""
+_EXIT_CODES = (
+    "退出码：0：完成或无事可做；1：程序出错；2：输入或命令有误；3：缺软件或字体；4：不能继续；5：成品缺内容；"
+    "6：版式不合标准；130：被 Ctrl-C 停止。"
+)
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="学会年度通知：印发、收集、汇编、归档。",
+    epilog=_EXIT_CODES,
+)
 console = Console(highlight=False, soft_wrap=True)
 
 Round = Annotated[str, typer.Option("--round", help="年度，如 2020；不写就是最新的一年。")]
@@ -45,31 +57,31 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=_STAGES)
 def notice(round: Round = "") -> None:  # noqa: A002 - the word of the trade
     """印发：生成通知和附件，并对照标准测量版式。"""
     _run("conformance", round, also=("notice",))
 
 
-@app.command()
+@app.command(rich_help_panel=_STAGES)
 def collect(round: Round = "") -> None:  # noqa: A002
     """收集：读取来件，核对并列出问题。"""
     _run("collect", round)
 
 
-@app.command()
+@app.command(rich_help_panel=_STAGES)
 def compendium(round: Round = "") -> None:  # noqa: A002
     """汇编：把各单位的计划编成一册。"""
     _run("compendium", round)
 
 
-@app.command()
+@app.command(rich_help_panel=_STAGES)
 def archive(round: Round = "") -> None:  # noqa: A002
     """归档：整理 PDF，生成归档文件目录。"""
     _run("archive", round)
 
 
-@app.command()
+@app.command(rich_help_panel=_NOTICE)
 def outline(
     source: Annotated[str, typer.Argument(help="来文：.docx、.doc 或 .txt 文件。")],
     round: Round = "",  # noqa: A002
@@ -81,25 +93,7 @@ def outline(
         console.print(line, markup=False)
 
 
-@app.command()
-def approve(round: Round = "") -> None:  # noqa: A002
-    """审定：通知按现在的内容定稿，之后的改动会退回草稿。"""
-    from pipeline.notice.approve_command import approve as approve_notice  # noqa: PLC0415 - quick start
-
-    for line in approve_notice(_workspace(round)):
-        console.print(line, markup=False)
-
-
-@app.command()
-def templates() -> None:
-    """重新生成标准的 Word 模板。"""
-    from pipeline.template_command import write_templates  # noqa: PLC0415 - quick start
-
-    for line in write_templates(_workspace("")):
-        console.print(line, markup=False)
-
-
-@app.command()
+@app.command(rich_help_panel=_NOTICE)
 def words(round: Round = "") -> None:  # noqa: A002
     """检查文字：标点、数字、日期、文号、标题、单位名称。"""
     from pipeline.notice.words import report_words  # noqa: PLC0415 - quick start
@@ -108,7 +102,16 @@ def words(round: Round = "") -> None:  # noqa: A002
         console.print(line, markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=_NOTICE)
+def approve(round: Round = "") -> None:  # noqa: A002
+    """审定：通知按现在的内容定稿，之后的改动会退回草稿。"""
+    from pipeline.notice.approve_command import approve as approve_notice  # noqa: PLC0415 - quick start
+
+    for line in approve_notice(_workspace(round)):
+        console.print(line, markup=False)
+
+
+@app.command(rich_help_panel=_NOTICE)
 def check(
     source: Annotated[Path, typer.Argument(help="要检查的通知：.pdf、.docx、.doc 或 .wps 文件，自己的、别人的都行。")],
     html: Annotated[Path | None, typer.Option("--html", help="把逐条结果写成网页，写到这个文件。")] = None,
@@ -122,7 +125,16 @@ def check(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(rich_help_panel=_NOTICE)
+def templates() -> None:
+    """重新生成标准的 Word 模板。"""
+    from pipeline.template_command import write_templates  # noqa: PLC0415 - quick start
+
+    for line in write_templates(_workspace("")):
+        console.print(line, markup=False)
+
+
+@app.command(rich_help_panel=_MAIL)
 def fetch(round: Round = "") -> None:  # noqa: A002
     """收信：把邮箱里的新邮件收到 replies，邮箱里的原件不动。"""
     from pipeline.mailbox.fetching import fetch as fetch_mail  # noqa: PLC0415 - quick start
@@ -132,7 +144,7 @@ def fetch(round: Round = "") -> None:  # noqa: A002
             console.print(line, markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=_MAIL)
 def outbox(
     round: Round = "",  # noqa: A002
     day: Annotated[str, typer.Option("--day", help="哪一天发，如 2020-04-16；不写是今天。")] = "",
@@ -158,7 +170,7 @@ def outbox(
         console.print(line, markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=_MAIL)
 def send(
     round: Round = "",  # noqa: A002
     yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发出。")] = False,
@@ -170,7 +182,7 @@ def send(
         console.print(line, markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=_MAIL)
 def sent(
     round: Round = "",  # noqa: A002
     letter: Annotated[str, typer.Option("--letter", help="信件编号，或发件箱里的文件名。")] = "",
@@ -183,7 +195,7 @@ def sent(
         console.print(line, markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=_MAIL)
 def password(round: Round = "") -> None:  # noqa: A002
     """把邮箱密码（授权码）存入本机的密码库，输入时不显示。"""
     from pipeline.mailbox.account import load_account, store_password  # noqa: PLC0415 - quick start
@@ -197,7 +209,7 @@ def password(round: Round = "") -> None:  # noqa: A002
     console.print(f"已存入本机的密码库：{account.address}", markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=_SEE)
 def status(round: Round = "") -> None:  # noqa: A002
     """现在到了哪一步。"""
     from pipeline.status_command import print_status  # noqa: PLC0415 - quick start
@@ -205,7 +217,7 @@ def status(round: Round = "") -> None:  # noqa: A002
     print_status(_workspace(round), console, date.today())
 
 
-@app.command()
+@app.command(rich_help_panel=_SEE)
 def rules(round: Round = "") -> None:  # noqa: A002
     """核对规则：每一栏怎样填，查哪些问题，错误、提醒、提示各是什么。"""
     from pipeline.rules_command import print_rules  # noqa: PLC0415 - quick start
@@ -213,7 +225,7 @@ def rules(round: Round = "") -> None:  # noqa: A002
     print_rules(_workspace(round), console)
 
 
-@app.command()
+@app.command(rich_help_panel=_SEE)
 def doctor() -> None:
     """检查软件、字体和邮箱账号：有什么、缺什么、缺了会怎样。"""
     from pipeline.doctor import print_doctor  # noqa: PLC0415 - quick start
