@@ -231,9 +231,10 @@ def _class_the_rest(
 
 def _made_good(reading: Reading, plan: Candidate) -> bool:
     """Whether what the unit was asked to send again has come: a plan, later, in another reply."""
-    came, file = reading.part.envelope.date, reading.part.place.file
-    asked = "请单位" in reading.stuck or reading.stuck.startswith(EMPTY_FORM)
-    return bool(asked and came and plan.part.envelope.date) and plan.part.place.file != file and came < plan.dated
+    came, answered = reading.part.envelope.date, plan.part.envelope.date
+    if came is None or answered is None or plan.part.place.file == reading.part.place.file:
+        return False
+    return came < answered and ("请单位" in reading.stuck or reading.stuck.startswith(EMPTY_FORM))
 
 
 def _same_mail(part: PartRecord) -> tuple[str, str]:
