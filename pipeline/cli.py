@@ -24,8 +24,8 @@ from pipeline.workspace import Workspace, error_log_of, templates_of, user_fonts
 _STAGES, _NOTICE, _MAIL, _SEE = "四个阶段", "起草和核对通知", "收信和发信", "查看"
 """Under which heading a command is listed in the help."""
 _EXIT_CODES = (
-    "退出码：0：完成或无事可做；1：程序出错；2：输入或命令有误；3：缺软件或字体；4：不能继续；5：成品缺内容；"
-    "6：版式不合标准；130：被 Ctrl-C 停止。"
+    "退出码：0 完成或无事可做；1 程序出错；2 输入或命令有误；3 缺软件或字体；\n\n"
+    "4 不能继续；5 成品缺内容；6 版式不合标准；130 被 Ctrl-C 停止。"
 )
 
 app = typer.Typer(
