@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from pipeline.collect.reading.raw import RawValue, as_text
 from pipeline.collect.rules.catalogue import problem
-from pipeline.collect.values.choices import find_choice, split_choices
+from pipeline.collect.values.choices import find_choice, split_choices, ticked
 from pipeline.collect.values.items import is_unclear, read_items
-from pipeline.collect.values.numbers import Doubt, read_count, read_money
+from pipeline.collect.values.numbers import Doubt, Number, read_count, read_money
 from pipeline.collect.values.periods import is_backwards, read_period
 from pipeline.collect.values.phones import is_email, is_phone
 from pipeline.collect.values.spelling import narrow
@@ -21,6 +21,9 @@ from pipeline.model.problem import Place, Problem
 _YES = {"是", "√", "✓", "✔", "☑", "有", "yes", "y", "true", "1", "对", "无计划", "零报送", "■", "v"}
 _NO = {"否", "×", "无", "不是", "no", "n", "false", "0", "□", "☐", "-", "—", "/", "有计划", "是□", "□是"}
 _LARGE_AMOUNT = 1000  # 万元; a society's single activity hardly costs ten million yuan
+_ERROR_VALUE = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)", re.IGNORECASE)
+"""What a formula that failed shows; copied into Word or CSV it is text."""
+_COUNTED_IN = {"百": 100, "千": 1000, "万": 10_000}
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -67,8 +70,10 @@ def check_cell(field: FormField, source: Source, circumstances: Circumstances) -
     text = source.text
     value: CellValue = None
     findings: list[Finding] = []
-    if not text:
-        if source.blind_formula:
+    failed = _ERROR_VALUE.fullmatch(text)
+    unsaid = field.required and field.type is FieldType.TEXT and not re.search(r"\w", text)
+    if not text or failed or unsaid:
+        if source.blind_formula or failed:
             findings = [("formula_blind", {})]
         elif field.required:
             findings = [("required", {})]
@@ -169,6 +174,9 @@ def _read_period(source: Source, year: int) -> tuple[Period | None, bool]:
 
 def _integer(field: FormField, source: Source, _circumstances: Circumstances) -> _Result:
     number = read_count(source.text)
+    counted = re.search("([百千万])人?次?[)）]?$", narrow(source.heading))
+    if number and number.value is not None and counted and narrow(source.text).replace(".", "", 1).isdigit():
+        number = Number(number.value * _COUNTED_IN[counted[1]], number.doubt)
     if number is None or (number.value is None and field.required):
         return None, [("number_unreadable", {})]
     if number.value is None:
@@ -182,7 +190,11 @@ def _integer(field: FormField, source: Source, _circumstances: Circumstances) ->
 
 def _money(field: FormField, source: Source, _circumstances: Circumstances) -> _Result:
     heading = narrow(source.heading)
-    number = read_money(source.text, in_yuan="元" in heading and "万元" not in heading)
+    counted = re.search("([百千万]?)元", heading)
+    number = read_money(source.text, in_yuan=bool(counted and counted[1] != "万"))
+    if number and number.value is not None and counted and narrow(source.text).replace(".", "", 1).isdigit():
+        # 经费（千元）: a bare number counts thousands
+        number = Number(number.value * (1 if counted[1] == "万" else _COUNTED_IN.get(counted[1], 1)), number.doubt)
     if number is None or (number.value is None and field.required):
         return None, [("number_unreadable", {})]
     if number.value is None:
@@ -221,7 +233,7 @@ def _email(_field: FormField, source: Source, _circumstances: Circumstances) -> 
 
 
 def _flag(_field: FormField, source: Source, _circumstances: Circumstances) -> _Result:
-    text = narrow(source.text).casefold().strip("。.()")
+    text = narrow(ticked(source.text)).casefold().strip("。.()")
     if text in _YES:
         return True, []
     return (False, []) if text in _NO else (None, [("flag_unreadable", {})])

@@ -16,6 +16,8 @@ _MOST_BLANKS = 3
 """Empty cells between a label and its answer."""
 _LONGEST_LABEL = 60
 _JOINED = re.compile(r"\s*(?:以及|[及和与、/／,，+＋\n])\s*")
+_UNIT_OF_COUNT = re.compile(r"[(（\s]*[百千万]?(?:元|人次?)[)）\s]*")
+"""What a column counts in, in a row of its own below the headings; 单位：万元 above them names nobody."""
 _NO_NAMES: Mapping[str, str] = {}
 
 
@@ -118,10 +120,20 @@ class Labels:
 
 
 def find_tables(document: RawDocument, form: Form) -> list[FormTable]:
-    """The plan tables of a file, in order; in a document, tables that go on without headings are joined on."""
+    """The plan tables of a file, in order; in a document, tables that go on without headings are joined on.
+
+    Where none is shown, those on sheets that people hid.
+    """
     labels = labels_of(document, form)
+    tables = [table for table in document.tables if not table.plain]
+    shown = _found(document, [table for table in tables if not table.hidden], labels, form)
+    hidden = [table for table in tables if table.hidden and not table.name.startswith("_")]
+    return shown or _found(document, hidden, labels, form)
+
+
+def _found(document: RawDocument, tables: list[RawTable], labels: Labels, form: Form) -> list[FormTable]:
     found: list[FormTable] = []
-    for table in candidates(document):
+    for table in tables:
         form_table = _find(table, labels, form)
         if form_table:
             found.append(form_table)
@@ -129,13 +141,6 @@ def find_tables(document: RawDocument, form: Form) -> list[FormTable]:
             last = found[-1]
             found.append(FormTable(table, 0, table.first_row, last.columns))
     return found
-
-
-def candidates(document: RawDocument) -> list[RawTable]:
-    """The tables that may be plan tables: those shown; where none is shown, those hidden by people."""
-    tables = [table for table in document.tables if not table.plain]
-    visible = [table for table in tables if not table.hidden]
-    return visible or [table for table in tables if not table.name.startswith("_")]
 
 
 def labels_of(document: RawDocument, form: Form) -> Labels:
@@ -228,6 +233,10 @@ def _headings(table: RawTable, row: int, labels: Labels) -> tuple[dict[int, str]
     if more:
         upper |= {column: lower[column] for column in more}
         body_row = max(body_row, row + 2)
+    units = {column: text for column in _columns(table) if (text := table.text(body_row, column))}
+    if units and all(_UNIT_OF_COUNT.fullmatch(text) for text in units.values()):
+        upper |= {column: f"{upper.get(column, '')}（{text}）" for column, text in units.items()}
+        body_row += 1
     # A heading over several columns names the first of them.
     seen = {
         column: heading
@@ -286,6 +295,9 @@ def _split(text: str, pattern: re.Pattern[str], labels: Labels) -> Iterator[tupl
 
 def _keep(answers: dict[str, Answer], answer: Answer) -> None:
     """The first answer that says something; else the first place where it should stand."""
+    said = answer.text or (answer.table.text(answer.row, answer.column) if answer.table else "")
+    if answer.field.key == UNIT_FIELD and _UNIT_OF_COUNT.fullmatch(said):
+        return
     known = answers.get(answer.field.key)
     if known is None or (not _said(known) and _said(answer)):
         answers[answer.field.key] = answer

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.collect.reading.headers import LEAST_COLUMNS, Labels, labels_of
+from pipeline.collect.reading.old_tables import without_old
 from pipeline.collect.reading.previous import is_previous, names_of
 from pipeline.collect.reading.raw import GRID_COLUMNS, RawDocument, RawTable, RawValue
 from pipeline.collect.reading.turned import as_rows
@@ -43,7 +44,10 @@ def lay_out(document: RawDocument, form: Form) -> RawDocument:
         laid, note = _lay_out(table, columns, fields, names_of(form))
         tables += laid
         notes += [note] if note else []
-    return replace(document, tables=tuple(tables), notes=tuple(notes))
+    tables, dropped = without_old(tables, columns, form)
+    if dropped:
+        notes = [note.removesuffix("，都读了") for note in notes]
+    return replace(document, tables=tuple(tables), notes=(*notes, *dropped))
 
 
 def _lay_out(table: RawTable, columns: Labels, fields: Labels, name: str) -> tuple[list[RawTable], str]:

@@ -10,6 +10,8 @@ from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.form import FieldType, Form
 
 _LONGEST_SUM = 60
+_WORDS_OF_SUM = 3
+"""Cells of a totals row without any figure: its name, perhaps a second one, perhaps a remark."""
 _SUM = re.compile(r"(?:合|总|小|共)计[:：]?.{0,12}|总数|汇总")
 _EXAMPLE = re.compile(r"(?:填写|填报|填表)?(?:例|示例|样例|范例|举例|示范)\d*[:：]?")
 _NAMED_EXAMPLE = re.compile(r"[(【\[〔]?(?:填写|填报|填表)?(?:例|示例|样例|范例)[)】\]〕:：].*")
@@ -70,8 +72,15 @@ def read_rows(found: FormTable, form: Form) -> Iterator[RawRow | Skipped]:
 
 def is_total(table: RawTable, row: int) -> bool:
     """Whether the row sums up those above: 合计, 总计 … in one of its first two cells with text."""
-    texts = list(table.texts(row).values())
-    return any(_SUM.fullmatch(narrow(text)) for text in texts[:2] if len(text) <= _LONGEST_SUM)
+    return _is_sum(list(table.texts(row).values()))
+
+
+def _is_sum(texts: list[str]) -> bool:
+    """合计 and numbers; an activity whose name begins so (小计算机培训) has words in its other cells too."""
+    if not any(_SUM.fullmatch(narrow(text)) for text in texts[:2] if len(text) <= _LONGEST_SUM):
+        return False
+    words = [text for text in texts if not re.search(r"\d", text)]
+    return len(words) <= _WORDS_OF_SUM
 
 
 def read_totals(found: FormTable) -> list[RawRow]:
@@ -110,7 +119,7 @@ def _says_something(found: FormTable, own: dict[int, str]) -> bool:
     """Whether more than a running number stands in the row; the form has hundreds of rows that are only numbered."""
     sequence = [match.column for match in found.columns.values() if match.field.type is FieldType.SEQUENCE]
     texts = {column: text for column, text in own.items() if column not in sequence or not narrow(text).isdigit()}
-    return bool(texts)
+    return any(text != "0" for text in texts.values())  # formulas drawn down over empty rows leave 0
 
 
 def _is_heading(own: dict[int, str], labels: Labels) -> bool:
@@ -118,9 +127,9 @@ def _is_heading(own: dict[int, str], labels: Labels) -> bool:
 
 
 def _is_sum_or_example(own: dict[int, str], raw: RawRow, form: Form) -> bool:
-    texts = [narrow(text) for text in list(own.values())[:3]]
-    if any(_SUM.fullmatch(text) for text in texts[:2]):
+    if _is_sum(list(own.values())):
         return True
+    texts = [narrow(text) for text in list(own.values())[:3]]
     if texts and (_EXAMPLE.fullmatch(texts[0]) or any(_NAMED_EXAMPLE.fullmatch(text) for text in texts[:2])):
         return True
     examples = [
