@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from pipeline.model.time_zone import CHINA
-from pipeline.sent_log import LetterKind, SendState, SentLetter
+from pipeline.sent_log import LetterKind, SendState, SentLetter, last_lines
 
 _GONE = {SendState.SENDING, SendState.SENT, SendState.BY_HAND}
 """A letter in one of these may have arrived; one that failed has certainly not."""
@@ -15,9 +15,8 @@ class Log:
 
     def __init__(self, sent: Sequence[SentLetter]) -> None:
         """``sent`` is the log, oldest line first: of a letter with a number its last line holds."""
-        last = {line.letter: line for line in sent if line.letter}
         without_number = [line for line in sent if not line.letter]
-        self._gone = [line for line in (*last.values(), *without_number) if line.state in _GONE]
+        self._gone = [line for line in (*last_lines(sent).values(), *without_number) if line.state in _GONE]
         self._numbers = {line.letter for line in self._gone if line.letter}
 
     def gone(self, number: str) -> bool:
