@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
 from pipeline.errors import PipelineError
+from pipeline.terminal import Terminal, printable
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace, error_log_of, templates_of, user_fonts_of
 
@@ -34,7 +34,7 @@ app = typer.Typer(
     help="学会年度通知：印发、收集、汇编、归档。",
     epilog=_EXIT_CODES,
 )
-console = Console(highlight=False, soft_wrap=True)
+console = Terminal(highlight=False, soft_wrap=True)
 
 Round = Annotated[str, typer.Option("--round", help="年度，如 2020；不写就是最新的一年。")]
 
@@ -256,7 +256,7 @@ class _Progress:
         self._last = time.monotonic()
 
     def __call__(self, text: str) -> None:
-        self._spinner.update(escape(text))
+        self._spinner.update(escape(printable(text)))
         if not console.is_terminal and time.monotonic() - self._last > self.SECONDS:
             console.print(f"  … {text}", markup=False)
             self._last = time.monotonic()

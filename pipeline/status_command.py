@@ -19,6 +19,7 @@ from pipeline.outbox_index import read_index
 from pipeline.runner import Outcome, changed_sources, read_facts
 from pipeline.sent_log import read_sent
 from pipeline.standard.wording import chinese_date, print_number
+from pipeline.terminal import printable
 from pipeline.workspace import Workspace
 
 _STAGES = {"notice": "通知", "collect": "收集", "compendium": "汇编", "archive": "归档"}
@@ -262,11 +263,6 @@ def _print_list(console: Console, title: str, lines: Sequence[str]) -> None:
         return
     console.print(f"{title}：", style="bold")
     for line in lines[:_LISTED]:
-        console.print(f"  {_printable(line)}", markup=False)
+        console.print(f"  {printable(line)}", markup=False)
     if len(lines) > _LISTED:
         console.print(f"  另有{len(lines) - _LISTED}项，见看板", markup=False)
-
-
-def _printable(text: str) -> str:
-    """Text of strangers without what would steer the terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
