@@ -105,6 +105,10 @@ def _value(one: Any) -> RawValue:
 def _text(value: Any) -> str:
     """A text string, or a stream of one (ISO 32000-1, 12.7.4.3)."""
     if isinstance(value, Stream):
+        filters = value.get(Name.Filter)
+        # Deflate makes a thousand bytes of one at most, and of a thousand a million where it is applied twice.
+        if len(value.read_raw_bytes()) > TEXT_LIMIT * 2 or (isinstance(filters, Array) and len(filters) > 1):
+            raise UnreadableError("PDF 里有一格的内容过大，不像填写的文字，请人工处理")
         value = String(value.read_bytes()[: TEXT_LIMIT * 4])
     return clean(str(value)) if isinstance(value, String) else ""
 

@@ -146,3 +146,17 @@ def test_values_of_other_kinds_are_read_or_left_out() -> None:
     assert answers["联系人"] == "甲、乙"
     assert answers["联系电话"] is None
     assert answers["电子邮箱"] is None
+
+
+def test_a_field_that_inflates_without_end_is_refused() -> None:
+    document = pikepdf.new()
+    document.add_blank_page()
+    answer = document.make_indirect(pikepdf.Stream(document, b"A" * 100_000_000))
+    kid = pikepdf.Dictionary(T=pikepdf.String("联系人 contact"), V=answer)
+    group = pikepdf.Dictionary(T=pikepdf.String("表头"), Kids=pikepdf.Array([document.make_indirect(kid)]))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([document.make_indirect(group)]))
+    stream = io.BytesIO()
+    document.save(stream, compress_streams=True)
+    assert len(stream.getvalue()) < 200_000
+    with pytest.raises(UnreadableError, match="过大"):
+        read_pdf(stream.getvalue())
