@@ -149,6 +149,7 @@ def _no_table(part: Part, kind: Kind, form: Form) -> Reading:
         return Reading(part=part.record, ignored=kind.value)
     reasons = {
         Kind.EMPTY: "文件是空的（0 字节或全是空白）；请单位重新发送",
+        Kind.UOF: "是 UOF（标文通）格式，这里打不开；请单位另存为 xlsx 或 docx 后重新发送",
         Kind.LOCKED: "文件加了密码，打不开；请单位去掉密码重新发送",
     }
     return Reading(part=part.record, stuck=reasons.get(kind, "认不出是什么文件，请人工处理"))

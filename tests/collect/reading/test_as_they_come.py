@@ -217,3 +217,8 @@ def test_numbering_by_word_itself() -> None:
     stream = io.BytesIO()
     document.save(stream)
     assert len(submitted("计划表.docx", stream.getvalue()).content.activities) == 2
+
+
+def test_uof_is_named_with_the_cure() -> None:
+    data = b'<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof"/>'
+    assert "另存为 xlsx 或 docx" in read_one("计划表.uof", data).stuck
