@@ -233,10 +233,11 @@ def _email(_field: FormField, source: Source, _circumstances: Circumstances) -> 
 
 
 def _flag(_field: FormField, source: Source, _circumstances: Circumstances) -> _Result:
-    text = narrow(ticked(source.text)).casefold().strip("。.()")
+    text = narrow(ticked(source.text) or source.text).casefold().strip("。.()")
     if text in _YES:
         return True, []
-    return (False, []) if text in _NO else (None, [("flag_unreadable", {})])
+    # Of a box that is not ticked nothing is left.
+    return (False, []) if not text or text in _NO else (None, [("flag_unreadable", {})])
 
 
 _READERS: dict[FieldType, Callable[[FormField, Source, Circumstances], _Result]] = {
