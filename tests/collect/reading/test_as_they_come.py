@@ -75,6 +75,7 @@ TABLES: dict[str, tuple[Table, int, list[str]]] = {
     "a continued text": ([*plan(), beside(5, "续上")], 2, ["row_skipped"]),
     "empty rows between": ([*plan()[:4], *[[] for _ in range(300)], plan()[4]], 2, []),
     "not planned: no": (plan(head={**HEAD, "本年度无计划": "否"}), 2, []),
+    "not planned: an empty box": (plan(head={**HEAD, "本年度无计划": "□"}), 2, []),
     "not planned: boxes": (plan(head={**HEAD, "本年度无计划": "□是 ☑否"}), 2, []),
     "not planned: brackets": (plan(head={**HEAD, "本年度无计划": "是[ ] 否[√]"}), 2, []),
 }
