@@ -115,9 +115,9 @@ class FormField(Value):
 class Migration(Value):
     """How a copy of an older version of the form is read as one of this version."""
 
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
     """Labels or keys of columns as they were, each with the key that the column has now."""
-    choices: dict[str, dict[str, str]] = {}
+    choices: dict[str, dict[str, str]] = Field(default_factory=dict)
     """By the key of a head field or column as it is now: choices as they were, each with the one that holds now."""
     dropped: tuple[str, ...] = ()
     """Labels of columns that are asked for no more; what stands in them is left out."""
@@ -161,7 +161,7 @@ class Form(Value):
     """Ready rows in the xlsx form."""
     printed_rows: int = Field(12, ge=1, le=60)
     """Empty rows on the printed form."""
-    migrations: dict[str, Migration] = {}
+    migrations: dict[str, Migration] = Field(default_factory=dict)
     """By the older version they start from."""
 
     @model_validator(mode="after")

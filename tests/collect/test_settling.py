@@ -14,6 +14,7 @@ from pipeline.collect.stage import STAGE
 from pipeline.errors import InputError
 from pipeline.model.plan import Collection
 from pipeline.model.problem import Severity
+from pipeline.model.standing import Standings, State
 from pipeline.model.time_zone import CHINA
 from pipeline.runner import run_stage
 from pipeline.workspace import Workspace
@@ -276,6 +277,21 @@ def test_the_stage_writes_what_it_says(workspace: Workspace) -> None:
     assert board.worksheets[0].max_row == len(ROSTER.units) + 1
     problems = openpyxl.load_workbook(outcome.folder / "问题清单.xlsx").worksheets[0]
     assert "错误" in {row[1].value for row in problems.iter_rows(min_row=2)}
+
+
+def test_nothing_planned_said_in_a_mail_counts_by_a_ruling(workspace: Workspace) -> None:
+    name = "20200415-02.eml"  # J03 wrote a letter and no table
+    ruling = "{file: %s, unit: J03, class: nil, reason: 正文说本年度无计划}"
+    workspace.decisions.write_text(f"rulings:\n  - {ruling % name}\n", encoding="utf-8")
+    run_stage(workspace, STAGE, lambda _text: None)
+    collection = Collection.model_validate_json(workspace.collection.read_bytes())
+    (plan,) = (plan for plan in collection.plans if plan.unit == "J03")
+    assert (plan.nil_return, plan.activities, plan.place.file) == (True, (), name)
+    standings = Standings.model_validate_json(workspace.standings.read_bytes())
+    (standing,) = (unit for unit in standings.units if unit.unit == "J03")
+    assert (standing.state, standing.waiting) == (State.NIL, ())
+    assert "按裁定作零报送：正文说本年度无计划" in standing.note
+    assert standing.history[-1].what.startswith("收到零报送，按裁定作零报送")
 
 
 def check_ledger(path: Path, collection: Collection) -> None:

@@ -21,6 +21,9 @@ _NAMED_DATE = re.compile(
 )
 
 
+_NOTHING_PLANNED = SubmissionRecord(nil_return=True, activities=0, problems=(), digest="本年度无计划")
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One submission."""
@@ -35,12 +38,19 @@ class Candidate:
     order: int
     """Position among all parts; decides between equal dates."""
     accepted: str = ""
-    """The ruling's reason where a person took it in spite of its errors."""
+    """The ruling's reason where a person took it in spite of its errors, or as a nil return."""
+    said_in_words: bool = False
+    """A nil return that no table holds, but a mail's text by a person's ruling."""
 
     @property
     def unit(self) -> str:
         """Unit code; empty where no unit was found."""
         return self.assignment.unit.code if self.assignment.unit else ""
+
+    @property
+    def how_accepted(self) -> str:
+        """What a ruling on it did, where there is one."""
+        return "按裁定作零报送" if self.said_in_words else "按裁定照收"
 
     @property
     def errors(self) -> int:
@@ -86,16 +96,19 @@ class Candidate:
 def make_candidate(reading: Reading, order: int, form: Form, names: Names, ruling: Ruling | None) -> Candidate | None:
     """Find the submission's unit and moment, and take account of the ruling on it; None where there is none."""
     part, submission = reading.part, reading.submission
+    said_in_words = bool(ruling and ruling.class_ is RulingClass.NIL and submission is None and reading.stuck)
+    if said_in_words:
+        submission = _NOTHING_PLANNED
     if submission is None:
         return None
     ruled_unit = names.by_code(ruling.unit) if ruling and ruling.unit else None
     code = submission.identity.unit if submission.identity else ""
     assignment = Assignment(ruled_unit, "裁定") if ruled_unit else assign(part, submission.written_unit, code, names)
     problems = _problems(part, submission, assignment, form, names)
-    accepted = ruling.reason if ruling and ruling.class_ is RulingClass.ACCEPT else ""
+    accepted = ruling.reason if ruling and (said_in_words or ruling.class_ is RulingClass.ACCEPT) else ""
     if accepted:
         problems = tuple(_forgiven(found) for found in problems)
-    return Candidate(part, submission, assignment, problems, _dated(part, submission), order, accepted)
+    return Candidate(part, submission, assignment, problems, _dated(part, submission), order, accepted, said_in_words)
 
 
 def _forgiven(found: Problem) -> Problem:

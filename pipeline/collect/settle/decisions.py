@@ -14,7 +14,7 @@ from pipeline.model.value import Value, mistake
 from pipeline.workspace import Workspace
 from pipeline.yaml_source import Location, Source
 
-_HOW_FILE = "没有写怎么处理：请写 unit（归哪个单位）或 class（ignore 不收，accept 照收）"
+_HOW_FILE = "没有写怎么处理：请写 unit（归哪个单位）或 class（ignore 不收，accept 照收，nil 零报送）"
 _HOW_UNIT = "没有写怎么处理：请写 until（延期到哪一天）、exempt: true（免报），或写 file（这条裁定管哪个来件）"
 
 
@@ -23,6 +23,7 @@ class RulingClass(StrEnum):
 
     IGNORE = "ignore"  # not to be read
     ACCEPT = "accept"  # taken in spite of its errors; what can't be read stays empty
+    NIL = "nil"  # says in words of its own that nothing is planned
 
 
 class Ruling(Value):

@@ -150,7 +150,7 @@ def _submission_clause(candidate: Candidate, arrivals: Arrivals, due: date | Non
     elif warnings := count(candidate, Severity.WARNING):
         clauses.append(f"{warnings}处提醒")
     if candidate.accepted:
-        clauses.append("按裁定照收")
+        clauses.append(candidate.how_accepted)
     if late := lateness(moment.date() if moment else None, due):
         clauses.append(late)
     if classed.kind is PartClass.SUPERSEDED:

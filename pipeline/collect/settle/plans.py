@@ -11,6 +11,8 @@ from pipeline.model.plan import Withheld
 ContentOf = Callable[[PartRecord], bytes]
 """JSON of the content of a part."""
 
+_NO_CONTENT = Content(head={}, activities=())
+
 
 def plans_json(
     round_name: str,
@@ -35,7 +37,8 @@ def plans_json(
 
 
 def _plan(candidate: Candidate, reply_sha256: str, content_of: ContentOf) -> bytes:
-    around = candidate.as_plan(Content(head={}, activities=()), reply_sha256)
+    around = candidate.as_plan(_NO_CONTENT, reply_sha256)
     written = around.model_dump_json(exclude=set(Content.model_fields)).encode()
     # Both are objects of one level that share no key: the content's keys follow the plan's own.
-    return written[:-1] + b"," + content_of(candidate.part)[1:]
+    content = _NO_CONTENT.model_dump_json().encode() if candidate.said_in_words else content_of(candidate.part)
+    return written[:-1] + b"," + content[1:]

@@ -193,7 +193,7 @@ def _accepted_class(candidate: Candidate) -> PartClass:
 def _accepted_reason(candidate: Candidate) -> str:
     how = f"按{candidate.assignment.how}认定单位"
     warnings = f"，有{candidate.warnings}处提醒" if candidate.warnings else ""
-    return how + warnings + (f"；按裁定照收：{candidate.accepted}" if candidate.accepted else "")
+    return how + warnings + (f"；{candidate.how_accepted}：{candidate.accepted}" if candidate.accepted else "")
 
 
 def _class_the_rest(

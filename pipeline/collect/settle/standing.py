@@ -266,7 +266,7 @@ def _plan_notes(case: _Case) -> list[str]:
     if warnings := count(plan, Severity.WARNING):
         notes.append(f"{warnings}处提醒")
     if plan.accepted:
-        notes.append(f"按裁定照收：{plan.accepted}")
+        notes.append(f"{plan.how_accepted}：{plan.accepted}")
     notes += [f"后来的一份有{one.errors}处错误，暂用前一份" for one in case.arrivals.to_correct()]
     return notes + [f"另有{classed.part.place}：{classed.reason}" for classed in case.arrivals.waiting()]
 
