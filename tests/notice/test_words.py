@@ -1,6 +1,8 @@
 """The linter over the files of a round: the shipped words, file and line, the command."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from pipeline.notice.read import read_inputs
 from pipeline.notice.words import check_words, describe, errors_of, report_words
 from pipeline.workspace import Workspace
 from tests.command import run_command
+from tests.conftest import PROJECT
 
 NOTICE, OUTLINE = "inputs/2020/notice.yaml", "inputs/2020/outline.yaml"
 POINT_3 = ("sections", 0, "items", 2, "paragraphs", 0)
@@ -30,6 +33,14 @@ DEFENDED = {  # file, keys, rule, excerpt: why it stays
     (OUTLINE, (*POINT_6, "paragraphs", 0), "half-width-bracket", "(2006—2010—2020年)"): "forwarded as received",
     (OUTLINE, (*POINT_6, "paragraphs", 0), "half-width-bracket", "(以下简称《科学素质纲要》)"): "forwarded as received",
 }
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """The shipped round whole: the names of all its units count."""
+    for name in ("inputs", "templates"):
+        shutil.copytree(PROJECT / name, tmp_path / name)
+    return Workspace.open(tmp_path, "2020")
 
 
 def change(workspace: Workspace, file: str, old: str, new: str) -> None:

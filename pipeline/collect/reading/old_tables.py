@@ -3,6 +3,7 @@
 import re
 
 from pipeline.collect.reading.headers import LEAST_COLUMNS, SEARCHED_ROWS, Labels
+from pipeline.collect.reading.previous import is_previous
 from pipeline.collect.reading.raw import RawTable
 from pipeline.collect.reading.wording import quoted
 from pipeline.collect.values.spelling import narrow
@@ -19,7 +20,8 @@ def without_old(tables: list[RawTable], columns: Labels, form: Form) -> tuple[li
 
     Where all tables with headings are such, all are kept: what is wrong with them is said of their rows.
     """
-    headed = {id(table): titles for table in tables if (titles := _titles(table, columns)) is not None}
+    others = [table for table in tables if not is_previous(table)]
+    headed = {id(table): titles for table in others if (titles := _titles(table, columns)) is not None}
     old = {key: title for key, said in headed.items() if (title := _old(said, form))}
     if not old or len(old) == len(headed):
         return tables, []
