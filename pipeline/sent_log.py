@@ -71,6 +71,11 @@ class SentLetter(Value):
     def _one_line(cls, text: str) -> str:
         return " ".join("".join(" " if _breaks(character) else character for character in text).split())
 
+    @field_validator("letter")
+    @classmethod
+    def _bare(cls, number: str) -> str:
+        return number.strip("<> ")
+
     @field_validator("at")
     @classmethod
     def _to_the_second(cls, at: datetime) -> datetime:
@@ -100,7 +105,7 @@ def read_sent(path: Path, shown: str) -> tuple[SentLetter, ...]:
         letters.append(
             SentLetter(
                 at=at, state=SendState(row["状态"]), kind=LetterKind(row["种类"]), unit=row["单位编码"],
-                to=row["收件人"], subject=row["主题"], letter=row["信件编号"].strip("<>"), note=row["说明"],
+                to=row["收件人"], subject=row["主题"], letter=row["信件编号"], note=row["说明"],
             )
         )  # fmt: skip
     if messages:

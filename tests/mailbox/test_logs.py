@@ -22,7 +22,7 @@ times = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).flatmap(
 texts = st.text(max_size=40) | st.sampled_from(["=cmd|'/c calc'!A0", "'x", '"a",b', "+1", "-", "@x", "＝1", "", "a\nb"])
 letters = st.builds(
     SentLetter, at=times, state=st.sampled_from(SendState), kind=st.sampled_from(LetterKind), unit=texts, to=texts,
-    subject=texts, letter=texts.map(lambda text: text.strip().strip("<>")), note=texts,
+    subject=texts, letter=texts | st.sampled_from(["0<\x1b", "<a@example.org>", "< >"]), note=texts,
 )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ class Evidence:
 
 
 def _continues(data: bytes, position: int) -> bool:
-    """Whether a line of base64 ends at the position."""
-    start = data.rfind(b"\n", max(0, position - 1000), position) + 1
+    """Whether a line of base64 ends at the position; lines may end in LF, CR LF or CR alone."""
+    earliest, before = max(0, position - 1000), max(0, position - 1)
+    start = max(data.rfind(b"\n", earliest, before), data.rfind(b"\r", earliest, before)) + 1
     return bool(_WITHIN_BASE64.match(data, start, position))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.collect.intake.evidence import Evidence
 from pipeline.collect.intake.mail import read_mail
 from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.intake.part import PartClass
@@ -30,6 +31,14 @@ def body(part: bytes = b"", boundary: bytes = b"b1") -> bytes:
 
 def named(data: bytes) -> dict[str, bytes]:
     return {part.place.part: part.data for part in open_reply("a.eml", data) if not part.body}
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\n", b"\r"])
+def test_a_member_at_the_start_of_a_line_is_no_second_file(ending: bytes) -> None:
+    member = b"PK\x03\x04" + bytes(53)  # fills a line of base64, so that the next one begins as a zip does
+    data = base64.encodebytes(member * 3).replace(b"\n", ending)
+    assert data.count(ending + b"UEsDB") == 2
+    assert Evidence.of(b"Content-Transfer-Encoding: base64" + ending * 2 + data).signs == {b"UEsDB": 1}
 
 
 @pytest.mark.parametrize(
