@@ -42,6 +42,8 @@ class Submitted(Value):
     """One submission of a unit and what became of it."""
 
     place: Place
+    name: str
+    """Of the file that holds it, without path; of one of a file's several sections, that of the file."""
     sha256: str
     """Of the part it was read from."""
     dated: datetime | None

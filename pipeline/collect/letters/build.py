@@ -244,7 +244,7 @@ def _attach(letter: DueLetter, problems: list[Problem], desk: Desk) -> _Attached
     submission = letter.submission
     if submission is None or not any(problem.place.cell for problem in problems):
         return _Attached()
-    name = part_name(submission.place)
+    name = submission.name
     data = desk.lookup.part_bytes(submission.place)
     marked = desk.mark(data, name, tuple(problems)) if data else None
     if marked is None:
@@ -262,11 +262,3 @@ def _unmarked(name: str, data: bytes | None, notes: Sequence[str]) -> _Attached:
         said = "贵单位的文件没能加上批注，原样附上，请对照上面所列的位置查看。"
         return _Attached(Attachment(plain(name, 80), data), missing=said)
     return _Attached(missing="贵单位的文件没能加上批注，请对照上面所列的位置查看原件。")
-
-
-def part_name(place: Place) -> str:
-    """The name of the file at a place; of a section of a file, that of the file."""
-    steps = [step for step in (place.file, *place.part.split("/")) if step]
-    while len(steps) > 1 and steps[-1].startswith("工作表“"):
-        steps.pop()
-    return steps[-1]

@@ -202,6 +202,7 @@ def _submitted(candidate: Candidate, classed: Classed) -> Submitted:
     return Submitted.model_validate(
         {
             "place": candidate.part.place,
+            "name": candidate.part.name,
             "sha256": candidate.part.sha256,
             "dated": envelope.date,
             "class": classed.kind.value,

@@ -52,8 +52,10 @@ def submitted(
     class_: str = "计划", *problems: Problem, day: str = "2020-04-10", digest: str = "d1", **changes: Any
 ) -> Submitted:
     """One submission of the unit."""
+    place = changes.get("place", Place(file="回复.eml", part="计划.xlsx"))
     values: dict[str, object] = {
-        "place": Place(file="回复.eml", part="计划.xlsx"),
+        "place": place,
+        "name": (place.part or place.file).rpartition("/")[2],
         "sha256": f"sha-{digest}",
         "dated": moment(day),
         "class": class_,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect.letters.build import letter_bytes, part_name
+from pipeline.collect.letters.build import letter_bytes
 from pipeline.collect.letters.message import Mail, mail_bytes
 from pipeline.collect.letters.words import plain, shown_day, shown_period
 from pipeline.errors import TemplateError
@@ -81,24 +81,12 @@ def test_a_long_message_id_is_left_alone() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("place", "name"),
-    [
-        (Place(file="计划.xlsx"), "计划.xlsx"),
-        (Place(file="a.eml", part="b.zip/夹/计划.xlsx"), "计划.xlsx"),
-        (Place(file="a.eml", part="计划.xlsx/工作表“一分会”"), "计划.xlsx"),
-        (Place(file="a.eml", part="正文（HTML）"), "正文（HTML）"),
-    ],
-)
-def test_the_name_of_a_part_is_that_of_its_file(place: Place, name: str) -> None:
-    assert part_name(place) == name
-
-
 def test_a_name_that_is_a_path_is_only_a_label() -> None:
     one, files = answer(xlsx(grid(rows({"时间": "某天"}))), "待人工")
     evil = Place(file="a.eml", part="..\\..\\计划\u202exslx.xlsx")
     (sent,) = one.submissions
-    moved = one.model_copy(update={"submissions": (sent.model_copy(update={"place": evil}),)})
+    renamed = sent.model_copy(update={"place": evil, "name": evil.part})
+    moved = one.model_copy(update={"submissions": (renamed,)})
     (attached,) = made(moved, Files({evil: files.files[PLACE]})).iter_attachments()
     assert attached.get_filename() == "..＼..＼计划xslx（批注）.xlsx"
 

@@ -46,6 +46,15 @@ def test_what_came_in_decides_before_and_after_the_deadline(file: bytes, state: 
     assert first({**from_first(file), **LATER}).state is state
 
 
+def test_a_row_of_several_units_names_the_file_it_came_in() -> None:
+    table = grid([ROW, {**ROW, "活动名称": "另一项"}])
+    for row, unit in zip(table[2:], ("单位", "示例岩石动力学专业委员会", "示例地下工程分会"), strict=True):
+        row.insert(1, unit)
+    (submission,) = first({"a.eml": mail({"省学会.xlsx": xlsx(table)})}).submissions
+    assert submission.place.part == "省学会.xlsx/单位“示例岩石动力学专业委员会”"
+    assert submission.name == "省学会.xlsx"
+
+
 def test_silence_is_waited_for_until_the_deadline_and_overdue_after_it() -> None:
     assert first({}).state is State.ASKED
     on_the_day = {"z.eml": mail({"表.xlsx": STRANGER}, "2020-04-15", sender="x@example.org")}
