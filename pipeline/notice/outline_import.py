@@ -285,10 +285,8 @@ def _made(number: int, text: str, mark: str, group: str = "") -> OutlineItem:
 
 def _plain_numeral(text: str) -> str:
     """一十 and 十 are the same number."""
-    try:
-        return chinese_number(parse_chinese_number(text))
-    except ValueError:
-        return text
+    number = parse_chinese_number(text)
+    return chinese_number(number) if number else text
 
 
 def _short(text: str) -> str:

@@ -74,7 +74,7 @@ def _groups(outline: Outline) -> Iterator[tuple[Place, str]]:
         if not item.group and not item.mark.startswith("（"):
             continue
         found = _GROUP.match(heading)
-        number = parse_chinese_number(found[1] or found[2]) if found else 0
+        number = parse_chinese_number(found[1] or found[2]) if found else None
         if number != last + 1:
             numeral = chinese_number(last + 1)
             wanted = f"第{numeral}节" if heading.startswith("第") else f"（{numeral}）"

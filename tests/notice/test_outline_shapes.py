@@ -377,6 +377,12 @@ def test_out_to_word_and_in_again_gives_the_same(outline: Outline) -> None:
     assert outline_from_word(rendered(outline), "工作要点.docx") == outline
 
 
+def test_a_numeral_that_is_none_is_out_of_order() -> None:
+    item = OutlineItem(number=1, group="（十十）宣传", lead="一句话。", paragraphs=())
+    outline = Outline(title="要点", preamble=(), sections=(OutlineSection(number="一", title="甲", items=(item,)),))
+    assert [message for _, message in order_mistakes(outline)] == ["标题次序不对：这里应为“（一）”，现为“（十十）宣传”"]
+
+
 def test_the_seed_goes_out_and_in_again(workspace: Workspace) -> None:
     outline = load_outline(workspace)
     assert outline_from_word(rendered(outline), "工作要点.docx") == outline

@@ -45,7 +45,7 @@ def read_items(text: str, names: Mapping[int, ItemName] | None = None) -> tuple[
 
 def _numbers(text: str) -> tuple[int, ...] | None:
     apart = re.sub(r"(?<=\d)\s+(?=\d)", "、", text)
-    spelling = _ITEM_WORD.sub(lambda match: str(parse_chinese_number(match["chinese"])), narrow(apart))
+    spelling = _ITEM_WORD.sub(lambda match: str(parse_chinese_number(match["chinese"]) or match[0]), narrow(apart))
     spelling = _ITEM_NOISE.sub(" ", spelling)
     numbers: set[int] = set()
     pieces = [piece for piece in re.split(r"[、,;.。/\s和及与]+", spelling) if piece]
@@ -96,7 +96,7 @@ def _without_sections(text: str, names: Mapping[int, ItemName]) -> str | None:
 def _in_section(match: re.Match[str], names: Mapping[int, ItemName]) -> set[int]:
     """The item with that number, and the one so far down its section; mostly the same, or only one of them is."""
     section, own = match["part"] or match["numeral"], match["own"] or match["number"]
-    number = int(own) if own.isdigit() else parse_chinese_number(own)
+    number = int(own) if own.isdigit() else parse_chinese_number(own) or 0
     members = [running for running, name in sorted(names.items()) if name.section == section]
     meant = {number} & set(members)
     return meant | {members[number - 1]} if 1 <= number <= len(members) else meant

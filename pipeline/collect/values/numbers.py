@@ -180,12 +180,10 @@ def _amount(digits: str, scale: str) -> float:
 
 
 def _as_range(match: re.Match[str]) -> str:
-    low, high = (int(parse_chinese_number(digit)) for digit in match.groups())
-    return f"{low}-{high}" if high == low + 1 else match[0]
+    low, high = (parse_chinese_number(digit) for digit in match.groups())
+    return f"{low}-{high}" if low and high == low + 1 else match[0]
 
 
 def _in_digits(match: re.Match[str]) -> str:
-    try:
-        return str(parse_chinese_number(match[0]))
-    except ValueError:
-        return match[0]
+    number = parse_chinese_number(match[0])
+    return match[0] if number is None else str(number)

@@ -121,7 +121,4 @@ def _mark(text: str) -> _Mark | None:
 
 
 def _number(written: str) -> int:
-    try:
-        return int(written) if written.isdigit() else parse_chinese_number(written)
-    except ValueError:
-        return 0
+    return int(written) if written.isdigit() else parse_chinese_number(written) or 0
