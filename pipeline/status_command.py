@@ -10,8 +10,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.collect.letters.around import circumstances
-from pipeline.collect.letters.due import decide
 from pipeline.inputs import load_notice, load_office, load_roster
 from pipeline.model.standing import Standing, Standings, State
 from pipeline.model.unit import Unit
@@ -121,6 +119,9 @@ def _changed(workspace: Workspace, stage: str) -> list[str]:
 
 def _letters_due(workspace: Workspace, view: "_View", today: date) -> int:
     """How many letters ``make outbox`` would write today; those that a person deleted are not among them."""
+    from pipeline.collect.letters.around import circumstances  # noqa: PLC0415 - a stage's result needs none of this
+    from pipeline.collect.letters.due import decide  # noqa: PLC0415 - as above
+
     sent = read_sent(workspace.sent, workspace.relative(workspace.sent))
     around = circumstances(workspace, view.standings, today)
     verdict = decide(view.standings, load_roster(workspace), sent, around)

@@ -22,7 +22,7 @@ COLLECT_MAY: dict[str, tuple[str, ...]] = {
     "board": ("rules", "settle", "worker"),
     "letters": ("intake", "reading", "settle", "worker"),
 }
-"""The rooms of ``collect``, lowest first, and which of the others each may import; its ``stage`` may import all."""
+"""The rooms of ``collect``, lowest first, and which of the others each may import; its ``run`` may import all."""
 
 _COMMANDS = ("cli", "__main__", "bootstrap", "doctor", "stages")
 _PATH_CALLS = ("Path", "PurePath", "PurePosixPath", "joinpath", "open", "glob", "rglob", "listdir", "with_name", "join")
@@ -64,7 +64,7 @@ def read_modules(package: Path) -> list[Module]:
 
 
 def imports(module: Module) -> Iterator[str]:
-    """Every dotted name of ours that the module imports, wherever the import stands in it."""
+    """Every dotted name of ours that the module imports, wherever it does so, or has loaded on demand."""
     package = module.name.split(".")
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -74,6 +74,8 @@ def imports(module: Module) -> Iterator[str]:
             start = ".".join(part for part in (base, node.module or "") if part)
             if start.split(".")[0] == "pipeline":
                 yield from (f"{start}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "OnDemand":
+            yield ".".join(_texts(node.args))
 
 
 def allowed(room: str, wanted: str) -> bool:

@@ -127,15 +127,16 @@ def test_no_import_crosses_a_border_inside_collect(module: Module) -> None:
         ("pipeline.collect.board.view", "from pipeline.collect.letters.build import Desk"),
         ("pipeline.collect.letters.marking.mark", "from pipeline.collect.board.page import page"),
         ("pipeline.collect.letters.command", "from pipeline.collect import stage"),
+        ("pipeline.collect.values.cells", "READ = OnDemand('pipeline.collect.worker.child', 'read_reply')"),
     ],
 )
 def test_a_crossing_inside_collect_is_seen(name: str, source: str) -> None:
     assert len(crossings_inside_collect(made_up(name, source))) == 1
 
 
-def test_the_stage_of_collect_may_know_all_its_rooms() -> None:
+def test_the_run_of_collect_may_know_all_its_rooms() -> None:
     source = "\n".join(f"from pipeline.collect import {room}" for room in COLLECT_MAY)
-    assert crossings_inside_collect(made_up("pipeline.collect.stage", source)) == []
+    assert crossings_inside_collect(made_up("pipeline.collect.run", source)) == []
 
 
 @pytest.mark.parametrize(

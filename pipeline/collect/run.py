@@ -1,12 +1,11 @@
 """Collect: read what the units mailed back, check it, choose each unit's plan, account for every part."""
 
-import io
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+from pydantic_core import to_json
 
 from pipeline import inputs
 from pipeline.collect.board.account import Account
@@ -14,7 +13,7 @@ from pipeline.collect.board.ledger import ledger_bytes
 from pipeline.collect.board.publish import publish, setting_of
 from pipeline.collect.board.workbooks import PROBLEMS_FILE, STATUS_FILE, problems_workbook, status_workbook
 from pipeline.collect.intake.part import PartClass, PartRecord
-from pipeline.collect.reading.reading import Reading
+from pipeline.collect.reading.record import Reading
 from pipeline.collect.settle.assign import Names
 from pipeline.collect.settle.decisions import Decisions, load_decisions, refuse_unknown_parts
 from pipeline.collect.settle.plans import plans_json
@@ -22,7 +21,7 @@ from pipeline.collect.settle.settle import Settlement, settle
 from pipeline.collect.settle.standing import Asking, draw_up
 from pipeline.collect.worker.cache import Cache
 from pipeline.collect.worker.contents import Contents
-from pipeline.collect.worker.job import Question, read_reply
+from pipeline.collect.worker.job import READ_REPLY, Question
 from pipeline.collect.worker.reader import ReadReplies, read_all
 from pipeline.errors import PipelineError
 from pipeline.model.form import Form
@@ -32,7 +31,7 @@ from pipeline.model.outline import Outline
 from pipeline.model.problem import Severity
 from pipeline.model.standing import Standings, State
 from pipeline.model.unit import Roster
-from pipeline.runner import Product, Progress, Stage
+from pipeline.runner import Product, Progress
 from pipeline.sent_log import SentLetter, read_sent
 from pipeline.tools.guard import Guard
 from pipeline.workspace import Workspace
@@ -57,24 +56,15 @@ class _Round:
     sent: tuple[SentLetter, ...]
 
 
-def _sources(workspace: Workspace) -> list[Path]:
-    return [
-        workspace.office,
-        workspace.notice,
-        workspace.form,
-        workspace.outline,
-        workspace.roster,
-        workspace.replies,
-        workspace.decisions,
-        workspace.sent,
-        workspace.outbox,  # the board links to the letters that lie there
-    ]
+def run(workspace: Workspace, progress: Progress) -> Product:
+    """Load, read each reply, settle, draw up, write down.
 
-
-def _build(workspace: Workspace, progress: Progress) -> Product:
-    """Load, read each reply, settle, draw up, write down."""
+    Raises:
+        InputError: something in the inputs is wrong.
+        PipelineError: a reply can't be read from the disk.
+    """
     with Guard() as guard:
-        guard.prepare(read_reply)  # a child takes as long to load the readers as this process to load the inputs
+        guard.prepare(READ_REPLY)  # a child takes as long to load the readers as this process to load the inputs
         around = _load(workspace)
         return _collect(workspace, around, guard, progress)
 
@@ -106,20 +96,22 @@ def _collect(workspace: Workspace, around: _Round, guard: Guard, progress: Progr
 
 
 def _load(workspace: Workspace) -> _Round:
-    inputs.load_all(
-        lambda: inputs.load_office(workspace),
-        lambda: inputs.load_notice(workspace),
-        lambda: inputs.load_form(workspace),
-        lambda: inputs.load_outline(workspace),
-        lambda: inputs.load_roster(workspace),
+    office, notice, form, outline, roster = cast(
+        "tuple[Office, Notice, Form, Outline, Roster]",
+        inputs.load_all(
+            lambda: inputs.load_office(workspace),
+            lambda: inputs.load_notice(workspace),
+            lambda: inputs.load_form(workspace),
+            lambda: inputs.load_outline(workspace),
+            lambda: inputs.load_roster(workspace),
+        ),
     )
-    roster, notice = inputs.load_roster(workspace), inputs.load_notice(workspace)
     return _Round(
         name=workspace.round,
-        office=inputs.load_office(workspace),
-        form=inputs.load_form(workspace),
+        office=office,
+        form=form,
         roster=roster,
-        outline=inputs.load_outline(workspace),
+        outline=outline,
         notice=notice,
         decisions=load_decisions(workspace, roster, notice.deadline),
         sent=read_sent(workspace.sent, workspace.relative(workspace.sent)),
@@ -151,9 +143,11 @@ def _files(account: Account, replies: Mapping[str, str]) -> dict[str, bytes]:
         LEDGER_FILE: ledger_bytes(account, replies),
         STATUS_FILE: status_workbook(account),
         PROBLEMS_FILE: problems_workbook(account),
-        PROBLEMS_JSON: _json(
-            [{"unit": item.unit, **item.problem.model_dump(mode="json")} for item in account.settlement.problems]
-        ),
+        PROBLEMS_JSON: to_json(
+            [{"unit": item.unit, **dict(item.problem)} for item in account.settlement.problems],
+            indent=1,
+        )
+        + b"\n",
     }
 
 
@@ -196,13 +190,3 @@ def _facts(account: Account, readings: Iterable[Reading]) -> dict[str, Any]:
             if reading.breakdown
         ],
     }
-
-
-def _json(value: Any) -> bytes:
-    # Piece by piece: json.dumps keeps a list of all pieces.
-    result = io.StringIO()
-    result.writelines(json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(value))
-    return result.getvalue().encode() + b"\n"
-
-
-STAGE = Stage(name="collect", title="收集", needs=(), sources=_sources, build=_build)

@@ -1,12 +1,10 @@
 """HTML and plain text from Jinja templates: sandboxed, a missing value is an error; in HTML everything is escaped."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2.exceptions import TemplateError as JinjaError
-from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import TemplateError
 from pipeline.render.environment import html_environment
@@ -35,20 +33,12 @@ def render_text(templates: Path, name: str, context: Mapping[str, Any]) -> str:
     return _render(templates, name, context, escape=False)
 
 
-@lru_cache(maxsize=4)
-def _environment(templates: Path, escape: bool) -> SandboxedEnvironment:
-    """One for each way: hundreds of letters are filled in from the same templates, compiled once."""
-    environment = html_environment(templates)
-    environment.autoescape = escape
-    return environment
-
-
 def _render(templates: Path, name: str, context: Mapping[str, Any], *, escape: bool) -> str:
     faults = preflight_html(templates, name, context)
     if faults:
         raise TemplateError("\n".join(faults))
     try:
-        return _environment(templates, escape).get_template(name).render(context)
+        return html_environment(templates, escape=escape).get_template(name).render(context)
     except JinjaError as error:
         where = where_html(templates, name, str(error))
         msg = f"templates/html/{where or name}：模板无法填写（{error}）"

@@ -212,7 +212,7 @@ def _html_files(
         try:
             source, _, _ = environment.loader.get_source(environment, file)
             tree = environment.parse(source, file)
-            environment.compile(source, file)
+            environment.get_template(file)  # compiled for good, not only to see whether it can be
         except TemplateNotFound:
             messages.append(f"缺少模板 templates/html/{file}{included_at}")
             continue

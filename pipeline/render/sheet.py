@@ -159,11 +159,14 @@ def _range(table: SheetTable) -> str:
 
 def _row_height(row: Sequence[SheetValue], columns: Sequence[SheetColumn]) -> float:
     """Points that show all of a row's text: some programs make a row without a height one line high."""
-    lines = max(
-        sum(1 + int(_display_width(line) / (column.width - 1)) for line in str(value).split("\n"))
-        for value, column in zip(row, columns, strict=True)
-    )
+    lines = max(_lines(str(value), column.width - 1) for value, column in zip(row, columns, strict=True))
     return min(_LINE * lines + _PADDING, _TALLEST)
+
+
+def _lines(text: str, width: float) -> int:
+    if 2 * len(text) < width and "\n" not in text:
+        return 1
+    return sum(1 + int(_display_width(line) / width) for line in text.split("\n"))
 
 
 def _display_width(text: str) -> int:

@@ -13,7 +13,8 @@ import openpyxl
 
 from pipeline import inputs
 from pipeline.collect.intake.opening import open_reply
-from pipeline.collect.reading.reading import PartRead, Reading, read_part
+from pipeline.collect.reading.reading import PartRead, read_part
+from pipeline.collect.reading.record import Reading
 from pipeline.collect.reading.submission import Submission
 from pipeline.collect.settle.assign import Names
 from pipeline.collect.settle.decisions import Decisions

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import inputs
-from pipeline.collect.reading.reading import Reading
+from pipeline.collect.reading.record import Reading
 from pipeline.collect.settle.assign import Names
 from pipeline.collect.settle.decisions import Decisions
 from pipeline.collect.settle.settle import settle
 from pipeline.collect.worker.account import settle_reply
 from pipeline.collect.worker.contents import question_of
-from pipeline.collect.worker.job import Reply, read_reply
+from pipeline.collect.worker.job import READ_REPLY, Reply
 from pipeline.tools.guard import Guard
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT
@@ -56,7 +56,7 @@ def run(seeds: range, seconds: float = SECONDS) -> Findings:
     roster = inputs.load_roster(workspace)
     names = Names(roster, inputs.load_office(workspace).name)
     samples = shipped_samples()
-    read = functools.partial(read_reply, question)
+    read = functools.partial(READ_REPLY, question)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, Guard(seconds=seconds) as guard:
 
         def tasks() -> Iterator[tuple[Reply, int]]:

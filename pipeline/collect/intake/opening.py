@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from pipeline.collect.intake import limits
 from pipeline.collect.intake.archive import open_archive
@@ -40,12 +39,6 @@ class _Nest:
         if self.archives >= limits.ARCHIVE_DEPTH:
             raise UnreadableError(f"{_TOO_DEEP}（压缩包超过 {limits.ARCHIVE_DEPTH} 层）")
         return replace(self, archives=self.archives + 1)
-
-
-def list_replies(folder: Path) -> list[Path]:
-    """The files that came in, sorted by name; hidden and lock files are no replies."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if not path.name.startswith((".", "~$")))
 
 
 def open_reply(name: str, data: bytes) -> list[Part]:

@@ -21,7 +21,7 @@ from pipeline.collect.letters.tables import (
 )
 from pipeline.collect.letters.words import plain, shown_day
 from pipeline.collect.reading.active import names_active_content
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.model.form import Form
 from pipeline.model.letter_settings import LetterSettings
 from pipeline.model.notice import Notice

@@ -7,7 +7,7 @@ from pipeline.collect.letters.answers import request_in
 from pipeline.collect.letters.marking.marks import ASKED
 from pipeline.collect.letters.words import plain, shown_period
 from pipeline.collect.reading.previous import names_of
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.collect.settle.difference import ChangeKind, FieldChange, RowChange, difference, head_difference
 from pipeline.model.form import FieldType, Form
 from pipeline.model.plan import Activity, Cell, Period

@@ -8,7 +8,8 @@ from pipeline.collect.reading.headers import find_identity, find_tables
 from pipeline.collect.reading.migrate import Migrated, fully_migrated
 from pipeline.collect.reading.provenance import bears_identity, is_foreign, title_of, title_year
 from pipeline.collect.reading.raw import RawDocument
-from pipeline.collect.reading.submission import Content, Submission, SubmissionRecord
+from pipeline.collect.reading.record import Content, SubmissionRecord
+from pipeline.collect.reading.submission import Submission
 from pipeline.collect.reading.wording import bounded
 from pipeline.collect.rules.catalogue import problem
 from pipeline.model.form import FieldType, Form

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.collect.reading.headers import find_answers, find_identity, find_tables
 from pipeline.collect.reading.lay_out import rows_of
 from pipeline.collect.reading.raw import RawDocument, RawTable
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.collect.values.spelling import full_key
 from pipeline.model.form import Form, Migration
 from pipeline.model.plan import Cell

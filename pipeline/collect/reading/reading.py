@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.opening import NOISE
-from pipeline.collect.intake.part import Part, PartRecord, UnreadableError
+from pipeline.collect.intake.part import Part, UnreadableError
 from pipeline.collect.reading.documents import open_document
 from pipeline.collect.reading.finish import finish
 from pipeline.collect.reading.headers import find_tables, looks_related
@@ -17,13 +17,12 @@ from pipeline.collect.reading.parting import part_units
 from pipeline.collect.reading.provenance import title_of
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_pdf import PRINTED, is_printed_form
+from pipeline.collect.reading.record import EMPTY_FORM, Content, Reading
 from pipeline.collect.reading.rows import RawRow, read_rows
-from pipeline.collect.reading.submission import ACTIVITY_LIMIT, Content, SubmissionRecord, read_submission
+from pipeline.collect.reading.submission import ACTIVITY_LIMIT, read_submission
 from pipeline.model.form import Form
 from pipeline.model.outline import ItemName
-from pipeline.model.value import Value
 
-EMPTY_FORM = "计划表是空的"
 _BODY_LOOKED_AT = 20_000  # bytes
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _ATTACHED = re.compile(
@@ -33,30 +32,6 @@ _QUOTED = re.compile(
     r"^[\s>]*(?:>|-{2,}\s*(?:原始|回复|转发|Original)|(?:发件人|寄件人|From)\s*[:：]|.{0,80}写道[:：])", re.MULTILINE
 )
 """Where the mail that is answered begins; our own letters speak of attachments."""
-
-
-class Breakdown(Value):
-    """Reading a part broke a bound, or its parser died; it cost that one part."""
-
-    reason: str
-    """In Chinese, one clause: 超过60秒, 超过1.5 GB内存, 解析程序崩溃."""
-    detail: str = ""
-    """For whoever mends the program."""
-
-
-class Reading(Value):
-    """What one part turned out to be. Exactly one of submission, ignored, beside and stuck is set."""
-
-    part: PartRecord
-    submission: SubmissionRecord | None = None
-    ignored: str = ""
-    """Why it is none of our business."""
-    beside: str = ""
-    """A scan or a letter: fine beside a plan, for a person where it stands alone; says what it is."""
-    stuck: str = ""
-    """Why a person must look at it."""
-    breakdown: Breakdown | None = None
-    """Set beside ``stuck`` where reading it had to be broken off."""
 
 
 @dataclass(frozen=True)

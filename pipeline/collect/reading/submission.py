@@ -3,58 +3,24 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from pydantic import Field
 
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.cells import Circumstances, Source, check_cell
 from pipeline.collect.reading.headers import Answer, FormTable, find_answers, find_identity, find_tables
 from pipeline.collect.reading.previous import Continued, continued, names_of, same_name, without_previous
 from pipeline.collect.reading.raw import RawDocument, RawTable
+from pipeline.collect.reading.record import Content, SubmissionRecord
 from pipeline.collect.reading.rows import RawCell, RawRow, read_rows, read_totals
 from pipeline.collect.rules.catalogue import as_declared, problem
-from pipeline.collect.rules.row_key import RowKey, answered_items, row_keys
+from pipeline.collect.rules.row_key import answered_items, row_keys
 from pipeline.collect.rules.within import check_rows, check_sums
 from pipeline.model.form import GROUP_FIELD, UNIT_FIELD, FieldType, Form, FormIdentity
 from pipeline.model.outline import ItemName
 from pipeline.model.plan import Activity, Cell
 from pipeline.model.problem import Place, Problem
-from pipeline.model.value import Value
 
 ACTIVITY_LIMIT = 2000
 """Activities read of one table; no unit has more."""
-
-
-class Content(Value):
-    """What one file says, cell by cell; kept beside the record, and looked up only where it is wanted."""
-
-    head: dict[str, Cell]
-    activities: tuple[Activity, ...]
-
-
-class SubmissionRecord(Value):
-    """What is known of a submission without opening its content."""
-
-    written_unit: str = ""
-    """What stands beside 填报单位."""
-    nil_return: bool
-    activities: int
-    """How many."""
-    items: dict[int, int] = Field(default_factory=dict)
-    """Item of the outline to how many activities name it."""
-    problems: tuple[Problem, ...]
-    rows: tuple[RowKey, ...] = ()
-    """Of the first ``ROW_KEY_LIMIT`` activities."""
-    unit_group: str = ""
-    """The unit's group as chosen in the head; empty where it was not."""
-    digest: str
-    """SHA-256 of what the rows say; two copies of the same answer have it in common."""
-    identity: FormIdentity | None = None
-    modified: datetime | None = None
-    """When the file says it was last saved."""
-    notes: tuple[str, ...] = ()
-    """How it was read where it was not as in our form: short Chinese clauses, told to the sender."""
 
 
 @dataclass(frozen=True)

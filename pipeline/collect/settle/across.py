@@ -6,7 +6,7 @@ Both plans are kept as they are; whoever reads the hint knows whether two units 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.collect.reading.submission import SubmissionRecord
+from pipeline.collect.reading.record import SubmissionRecord
 from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.rules.row_key import RowKey
 from pipeline.collect.values.spelling import full_key

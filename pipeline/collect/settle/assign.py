@@ -34,6 +34,7 @@ class Names:
                     self._exact.setdefault(key, unit)
             for address in unit.addresses:
                 self._addresses.setdefault(address, []).append(unit)
+        self._long_names = [name for name in self._exact if len(name) >= _LEAST_NAME]
 
     def by_code(self, code: str) -> Unit | None:
         """The unit with this code."""
@@ -51,7 +52,7 @@ class Names:
     def inside(self, text: str) -> list[Unit]:
         """The units named inside ``text``; a name that is a piece of a longer one found there does not count."""
         key = full_key(text)
-        names = [name for name in self._exact if len(name) >= _LEAST_NAME and name in key]
+        names = [name for name in self._long_names if name in key]
         longest = [name for name in names if not any(name != other and name in other for other in names)]
         return list({self._exact[name].code: self._exact[name] for name in longest}.values())
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.collect.intake.part import PartRecord
-from pipeline.collect.reading.reading import Reading
-from pipeline.collect.reading.submission import Content, SubmissionRecord
+from pipeline.collect.reading.record import Content, Reading, SubmissionRecord
 from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.settle.assign import Assignment, Names, assign
 from pipeline.collect.settle.decisions import Ruling, RulingClass

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from pipeline.collect.reading.previous import names_of
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.form import FieldType, Form
 from pipeline.model.plan import Activity, Cell

@@ -1,10 +1,11 @@
 """``plans.json``, put together from contents that are JSON already: thousands of plans are never all values at once."""
 
+import io
 import json
 from collections.abc import Callable, Iterable
 
 from pipeline.collect.intake.part import PartRecord
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.collect.settle.candidate import Candidate
 from pipeline.model.plan import Withheld
 
@@ -30,10 +31,16 @@ def plans_json(
         withheld: units that answered and have no plan.
         content_of: looks up what a submission says.
     """
+    # One growing buffer: joined from pieces, the plans of a large round would lie in memory three times.
+    result = io.BytesIO()
     head = json.dumps({"round": round_name, "form_version": form_version}, ensure_ascii=False)
-    plans = b",\n".join(_plan(candidate, sha256, content_of) for candidate, sha256 in accepted)
+    result.write(head[:-1].encode() + b', "plans": [\n')
+    for number, (candidate, sha256) in enumerate(accepted):
+        result.write(b",\n" if number else b"")
+        result.write(_plan(candidate, sha256, content_of))
     rest = json.dumps([one.model_dump(mode="json") for one in withheld], ensure_ascii=False)
-    return head[:-1].encode() + b', "plans": [\n' + plans + b'\n], "withheld": ' + rest.encode() + b"}\n"
+    result.write(b'\n], "withheld": ' + rest.encode() + b"}\n")
+    return result.getvalue()
 
 
 def _plan(candidate: Candidate, reply_sha256: str, content_of: ContentOf) -> bytes:

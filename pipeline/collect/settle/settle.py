@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pipeline.collect.intake.part import Classed, PartClass, PartRecord
-from pipeline.collect.reading.reading import EMPTY_FORM, Reading
+from pipeline.collect.reading.record import EMPTY_FORM, Reading
 from pipeline.collect.rules.catalogue import as_declared
 from pipeline.collect.settle.across import Counted, group_against_roster, shared_activities
 from pipeline.collect.settle.assign import Names, assign_by_surroundings

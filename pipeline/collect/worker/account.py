@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.collect.intake.part import PartRecord
-from pipeline.collect.reading.reading import Breakdown, Reading
+from pipeline.collect.reading.record import Breakdown, Reading
 from pipeline.collect.worker.job import Kept, Opened, Reply, kept
 from pipeline.errors import PipelineError
 from pipeline.model.problem import Place

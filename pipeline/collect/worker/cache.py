@@ -71,14 +71,14 @@ class Cache:
         self.flush()
         self._give_up()
 
-    def readings(self, reply: Reply) -> list[bytes] | None:
-        """JSON of the readings of a reply, in order; None if it has not been read before."""
+    def readings(self, reply: Reply) -> bytes | None:
+        """JSON of the list of readings of a reply, in order; None if it has not been read before."""
         rows = self._ask("SELECT readings FROM reply WHERE key = ? AND origin = ?", self._key(reply), self._origin)
         if not rows:
             return None
         try:
-            return [line.encode() for line in json.loads(zlib.decompress(rows[0][0]))]
-        except (zlib.error, ValueError):
+            return zlib.decompress(rows[0][0])
+        except zlib.error:
             return None
 
     def content(self, reply: Reply, path: str) -> bytes | None:
@@ -93,7 +93,7 @@ class Cache:
     def keep(self, reply: Reply, readings: Sequence[Kept]) -> None:
         """Remember the readings of a reply."""
         key = self._key(reply)
-        packed = zlib.compress(json.dumps([one.reading.decode() for one in readings], ensure_ascii=False).encode(), 1)
+        packed = zlib.compress(b"[%b]" % b",".join(one.reading for one in readings), 1)
         self._rows.append((key, self._origin, reply.sha256, packed))
         self._contents += [(key, one.path, zlib.compress(one.content, 1)) for one in readings if one.content]
         if len(self._rows) >= _BATCH:

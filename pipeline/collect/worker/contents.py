@@ -4,10 +4,10 @@ import functools
 from typing import Self
 
 from pipeline import inputs
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.collect.worker.account import settle_reply
 from pipeline.collect.worker.cache import Cache
-from pipeline.collect.worker.job import Kept, Opened, Question, Reply, part_of_reply, read_reply
+from pipeline.collect.worker.job import PART_OF_REPLY, READ_REPLY, Kept, Opened, Question, Reply
 from pipeline.collect.worker.replies import one_reply
 from pipeline.model.problem import Place
 from pipeline.tools.guard import Failure, Guard, Streamed
@@ -71,7 +71,7 @@ class Contents:
         reply = one_reply(self._workspace.replies, place.file)
         if reply is None:
             return None
-        found = self._guard.call(part_of_reply, reply, place.part)
+        found = self._guard.call(PART_OF_REPLY, reply, place.part)
         return None if isinstance(found, Failure) else found
 
     def json_of(self, reply: Reply, path: str) -> bytes | None:
@@ -93,7 +93,7 @@ class Contents:
         return readings
 
     def _stream(self, task: tuple[Reply, int]) -> Streamed[Opened | list[Kept]]:
-        return self._guard.stream(functools.partial(read_reply, self._question), task)
+        return self._guard.stream(functools.partial(READ_REPLY, self._question), task)
 
 
 def question_of(workspace: Workspace) -> Question:

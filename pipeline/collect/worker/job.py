@@ -1,21 +1,16 @@
-"""What a child process does with one reply: take it apart and read each part, giving every result at once.
+"""What goes to a child process that reads replies, and what comes back.
 
-Results travel as JSON: that is how they are kept, and the parent opens only what it needs.
+Results travel as JSON: that is how they are kept, and the parent opens only what it needs. The parent names the
+functions and never loads them: with them come all the parsers.
 """
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.opening import open_reply
-from pipeline.collect.intake.part import Part
-from pipeline.collect.reading.reading import Reading, read_part
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content, Reading
 from pipeline.model.form import Form
 from pipeline.model.outline import ItemName
-from pipeline.model.problem import Place
+from pipeline.tools.on_demand import OnDemand
 
 
 @dataclass(frozen=True)
@@ -62,62 +57,11 @@ class Opened:
     """Why the file can't be read from the disk, in the system's words."""
 
 
-def read_reply(question: Question, task: tuple[Reply, int]) -> Iterator[Opened | list[Kept]]:
-    """Read one reply; runs in a child process.
-
-    Args:
-        question: what was asked for.
-        task: the reply, and how many of its parts to pass over.
-
-    Yields:
-        First what it consists of, then for each part that is not passed over its readings, at least one.
-    """
-    reply, start = task
-    try:
-        data = _data(reply)
-    except OSError as error:
-        yield Opened("", (), missing=error.strerror or type(error).__name__)
-        return
-    parts, sha256 = _open(reply, data)
-    yield Opened(sha256, tuple(part.record.model_dump_json().encode() for part in parts))
-    for part in parts[start:]:
-        reads = read_part(part, question.form, question.round_name, question.items)
-        yield [kept(read.reading, read.content) for read in reads]
-
-
-def part_of_reply(reply: Reply, path: str) -> bytes | None:
-    """The content of one part; runs in a child process.
-
-    Args:
-        reply: the file that came in.
-        path: the part's path inside it; may end in the name of a section of a file.
-
-    Returns:
-        None if the reply has no such part.
-
-    Raises:
-        OSError: the file can't be read.
-    """
-    parts, _ = _open(reply, _data(reply))
-    found = {part.place.part: part.data for part in parts}
-    while path not in found and path:
-        path = path.rpartition("/")[0]
-    return found.get(path)
+READ_REPLY = OnDemand("pipeline.collect.worker.child", "read_reply")
+PART_OF_REPLY = OnDemand("pipeline.collect.worker.child", "part_of_reply")
 
 
 def kept(reading: Reading, content: Content | None = None) -> Kept:
     """A reading as it is kept."""
     packed = content.model_dump_json().encode() if content else b""
     return Kept(reading.part.place.part, reading.model_dump_json().encode(), packed)
-
-
-def _data(reply: Reply) -> bytes | None:
-    """The file; None if it is too large to be read."""
-    return None if reply.path.stat().st_size > limits.FILE_BYTES else reply.path.read_bytes()
-
-
-def _open(reply: Reply, data: bytes | None) -> tuple[list[Part], str]:
-    if data is None:
-        trouble = f"文件超过 {limits.megabytes(limits.FILE_BYTES)}，请人工处理"
-        return [Part(Place(file=reply.name), b"", trouble=trouble)], reply.sha256
-    return open_reply(reply.name, data), hashlib.sha256(data).hexdigest()

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.collect.intake.opening import list_replies
 from pipeline.collect.worker.job import Reply
 from pipeline.errors import PipelineError
 
@@ -44,6 +43,12 @@ def named_replies(folder: Path) -> dict[str, Path]:
             name = f"{_label(path.relative_to(folder).as_posix())}（{number}）"
         named[name] = path
     return named
+
+
+def list_replies(folder: Path) -> list[Path]:
+    """The files that came in, sorted by name; hidden and lock files are no replies."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if not path.name.startswith((".", "~$")))
 
 
 def _label(name: str) -> str:

@@ -10,7 +10,7 @@ from pipeline.collect.letters.build import Desk
 from pipeline.collect.letters.due import Circumstances, DueLetter, Verdict, decide
 from pipeline.collect.letters.marking.mark import mark
 from pipeline.collect.letters.message import Attachment
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.model.letter_settings import LetterSettings
 from pipeline.model.problem import Place, Problem, Severity
 from pipeline.model.standing import Standing, Standings, State, Submitted, Waiting

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.collect.reading.submission import Content
+from pipeline.collect.reading.record import Content
 from pipeline.collect.settle.difference import ChangeKind, FieldChange, difference, head_difference
 from pipeline.model.plan import Activity, Cell
 from tests.collect.builders import FORM, HEAD, ROW, grid, rows, submitted, xlsx

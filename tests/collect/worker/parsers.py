@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading import reading
-from pipeline.collect.reading.reading import PartRead, Reading
-from pipeline.collect.worker import job
+from pipeline.collect.reading.reading import PartRead
+from pipeline.collect.reading.record import Reading
+from pipeline.collect.worker import child
 from pipeline.collect.worker.job import Kept, Opened, Question, Reply
 
 
@@ -25,8 +26,8 @@ def read_with_accidents(question: Question, task: tuple[Reply, int]) -> Iterator
             raise ValueError(part.name)
         return reading.read_part(part, *rest)  # type: ignore[arg-type]
 
-    setattr(job, "read_part", accident)  # noqa: B010 - another reader, in this child alone
-    yield from job.read_reply(question, task)
+    setattr(child, "read_part", accident)  # noqa: B010 - another reader, in this child alone
+    yield from child.read_reply(question, task)
 
 
 def open_and_die(_question: Question, _task: tuple[Reply, int]) -> Iterator[Opened | list[Kept]]:
@@ -41,5 +42,5 @@ def twins(question: Question, task: tuple[Reply, int]) -> Iterator[Opened | list
     def twice(part: Part, *_: object) -> list[PartRead]:
         return [PartRead(Reading(part=part.record, stuck=text)) for text in ("一", "二")]
 
-    setattr(job, "read_part", twice)  # noqa: B010 - as above
-    yield from job.read_reply(question, task)
+    setattr(child, "read_part", twice)  # noqa: B010 - as above
+    yield from child.read_reply(question, task)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.collect.reading.reading import Reading
+from pipeline.collect.reading.record import Reading
 from pipeline.collect.worker.account import settle_reply
-from pipeline.collect.worker.job import Question, Reply, read_reply
+from pipeline.collect.worker.job import READ_REPLY, Question, Reply
 from pipeline.errors import PipelineError
 from pipeline.tools.guard import Guard
 from tests.collect.builders import FORM, ITEMS, grid, mail, xlsx
@@ -95,4 +95,4 @@ def test_two_readings_of_one_path_get_paths_of_their_own(tmp_path: Path) -> None
 
 def test_a_file_that_can_not_be_read_from_the_disk_stops_the_run(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"读不了来件 没有\.eml"):
-        read(read_reply, Reply("没有.eml", tmp_path / "没有.eml", ""))
+        read(READ_REPLY, Reply("没有.eml", tmp_path / "没有.eml", ""))
