@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.collect.intake.kind import Kind
 from pipeline.collect.intake.package import in_utf8, refuse_document_type
-from pipeline.collect.intake.part import Part, UnreadableError
+from pipeline.collect.intake.part import DamagedError, Part, UnreadableError
 from pipeline.collect.reading.active import active_compound
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_csv import read_csv_table
@@ -52,9 +52,11 @@ def open_document(part: Part, kind: Kind) -> RawDocument | None:
 
 
 def _old_workbook(data: bytes, kind: Kind) -> RawDocument:
-    """Read directly; what that reader can't open LibreOffice may."""
+    """Read directly; what that reader can't open LibreOffice may, unless only a part of it is left."""
     try:
         return read_workbook(data, kind)
+    except DamagedError:
+        raise
     except UnreadableError as first:
         if "密码" in str(first) or libreoffice.program() is None:
             raise
