@@ -3,6 +3,7 @@
 import functools
 import io
 import random
+import re
 import struct
 
 import pytest
@@ -10,7 +11,10 @@ import xlwt
 
 from pipeline.collect.intake.kind import Kind
 from pipeline.collect.intake.part import DamagedError, UnreadableError
-from pipeline.collect.reading.old_book import CONTINUED_LIMIT, SHEETS_LIMIT, check_old_book
+from pipeline.collect.reading import read_sheet
+from pipeline.collect.reading.old_book import SHEETS_LIMIT, check_old_book
+from pipeline.collect.reading.old_records import CONTINUED_LIMIT
+from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_sheet import read_workbook
 from pipeline.tools import libreoffice
 from tests.collect.builders import grid, read_one, submitted, xlsx
@@ -35,7 +39,8 @@ needs_libreoffice = pytest.mark.skipif(libreoffice.program() is None, reason="ne
 SAMPLE = (PROJECT / "inputs/2020/replies/示例山省学会科普工作计划.xls").read_bytes()
 BOOK = book_stream(SAMPLE)
 SHEET = struct.unpack_from("<I", BOOK, next(at for kind, at, _ in records(BOOK) if kind == 0x0085) + 4)[0]
-FORMULA, CELL, MANY, CONTINUE, DIMENSIONS, END_OF_PART = 0x0006, 0x00FD, 0x00BD, 0x003C, 0x0200, 0x000A
+FORMULA, CELL, MANY, CONTINUE, TEXTS = 0x0006, 0x00FD, 0x00BD, 0x003C, 0x00FC
+DIMENSIONS, END_OF_PART = 0x0200, 0x000A
 
 
 def first(kind: int) -> int:
@@ -253,13 +258,55 @@ def test_a_sheet_that_ends_before_it_begins(data: bytes) -> None:
     ("data", "reason"),
     [
         (with_records(cell(65_535, 0)), "第 20000 行以下还有内容"),
-        (with_records(cell(19_000, 0), cell(0, 65_000)), "表格范围过大"),
-        (with_records((FORMULA, struct.pack("<HHH", 19_999, 60_000, 0) + bytes(14))), "表格范围过大"),
-        (with_records((MANY, struct.pack("<HH", 19_999, 0) + bytes(6) + struct.pack("<H", 60_000))), "表格范围过大"),
+        (with_records(cell(19_999, 0), cell(0, 255)), "表格范围过大"),
+        (with_records((FORMULA, struct.pack("<HHH", 19_999, 255, 0) + bytes(14))), "表格范围过大"),
+        (with_records((MANY, struct.pack("<HH", 19_999, 0) + bytes(6) + struct.pack("<H", 255))), "表格范围过大"),
     ],
 )
 def test_a_far_cell_is_refused_before_the_grid_is_laid_out(data: bytes, reason: str) -> None:
     assert reason in refused(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_records(cell(3, 256)),
+        with_records((FORMULA, struct.pack("<HHH", 3, 60_000, 0) + bytes(14))),
+        with_records((MANY, struct.pack("<HH", 3, 0) + bytes(6) + struct.pack("<H", 256))),
+    ],
+)
+def test_a_column_that_no_sheet_has(data: bytes) -> None:
+    assert "第1张工作表有单元格的位置写错了" in damaged(data)
+
+
+@pytest.mark.parametrize("length", [6, 9, 14, 24, 80])
+def test_a_cell_that_is_cut_off_or_has_swallowed_the_next(length: int) -> None:
+    place = [at for kind, at, _ in records(BOOK, SHEET) if kind == CELL][20]
+    assert re.search("有单元格不完整|中途断了", damaged(changed(place + 2, length)))
+    kind, data = cell(3, 3)
+    check_old_book(with_records((kind, data + b"\0\0")))
+
+
+def test_a_cell_whose_text_is_not_there() -> None:
+    place = [at for kind, at, _ in records(BOOK, SHEET) if kind == CELL][20]
+    data = changed(place + 10, 5000)
+    assert "第1张工作表有单元格的文字找不到" in damaged(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_sheet, "check_old_book", lambda _: None)
+        whole, left = read_workbook(SAMPLE, Kind.XLS), read_workbook(data, Kind.XLS)
+    assert filled(left) == filled(whole) - 1  # the reader says nothing: this is why it is looked for
+
+
+def filled(document: RawDocument) -> int:
+    return sum(value not in {None, ""} for table in document.tables for row in table.rows for value in row)
+
+
+def test_texts_that_are_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libreoffice, "convert", not_called)
+    place = next(at for kind, at, _ in records(BOOK) if kind == TEXTS) + 4 + 8
+    data = changed(place, 60_000)
+    assert "存放文字的部分中途断了" in damaged(data)
+    assert "存放文字的部分中途断了" in read_one("计划.xls", data).stuck
 
 
 def test_a_text_of_a_formula_lies_where_the_formula_does() -> None:
