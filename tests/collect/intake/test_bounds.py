@@ -88,10 +88,10 @@ def test_parts_of_a_reply() -> None:
 
 
 def test_mbox(tmp_path: Path) -> None:
-    box = mailbox.mbox(tmp_path / "a.mbox")
+    box, table = mailbox.mbox(tmp_path / "a.mbox"), xlsx(grid())
     text = "From 那天起，没有计划。\nFrom here on\n>From there"
     for day, name in ((3, "甲.xlsx"), (4, "乙.xlsx")):
-        box.add(message_from_bytes(mail({name: xlsx(grid())}, day=f"2020-04-0{day}", text=text)))
+        box.add(message_from_bytes(mail({name: table}, day=f"2020-04-0{day}", text=text)))
     box.close()
     data = (tmp_path / "a.mbox").read_bytes()
     parts = open_reply("a.mbox", data)
@@ -103,7 +103,7 @@ def test_mbox(tmp_path: Path) -> None:
     ]
     assert [part.envelope.date.day for part in parts if part.envelope.date] == [3, 3, 4, 4]
     assert {part.envelope.senders for part in parts} == {("f01@example.org",)}
-    assert parts[1].data == xlsx(grid())
+    assert parts[1].data == table
     assert [plan.place.part for plan in settle_replies({"a.mbox": data}).plans] == ["第1封.eml/甲.xlsx"]
 
 
