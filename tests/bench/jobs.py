@@ -74,14 +74,14 @@ def fuzz(_workspace: Workspace, count: int, into: Path) -> None:
     """``count`` damaged replies, read and settled; says what became of them.
 
     Raises:
-        RuntimeError: a part was lost, or reading went wrong otherwise than by a compiled parser's memory.
+        RuntimeError: a part was lost, or reading one had to be broken off.
     """
     findings = run(range(count))
     lines = [f"{findings.replies} replies, {findings.parts} parts: {dict(findings.classes)}"]
     lines += [f"broken off {number}: {reason}" for reason, number in findings.broken.most_common()]
     (into / "findings").write_text("\n".join(lines), encoding="utf-8")
-    if findings.lost:
-        msg = f"lost: {findings.lost}"
+    if findings.lost or findings.broken:
+        msg = f"lost: {findings.lost}; broken off: {findings.examples}"
         raise RuntimeError(msg)
 
 
