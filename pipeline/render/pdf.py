@@ -16,7 +16,7 @@ from pipeline.render import justify
 PDF_VARIANT = "pdf/a-2u"
 
 
-class _NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
+class NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
     """Refuses every address except data inside the document itself."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
@@ -26,7 +26,7 @@ class _NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
         raise FatalURLFetchingError(msg)
 
 
-class _Complaints(logging.Handler):
+class Complaints(logging.Handler):
     """WeasyPrint says on its log what it could not draw."""
 
     def __init__(self) -> None:
@@ -46,11 +46,11 @@ def layout_pages(html: str) -> "weasyprint.Document":
         TemplateError: the style sheet is wrong, or names something outside the document.
     """
     justify.active()
-    complaints = _Complaints()
+    complaints = Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=_NoFetching()).render(
+        document = weasyprint.HTML(string=html, url_fetcher=NoFetching()).render(
             pdf_variant=PDF_VARIANT, pdf_tags=True
         )
     except FatalURLFetchingError as error:

@@ -1,0 +1,332 @@
+"""Sets one piece: HTML to sheets. Imports WeasyPrint, so ``pipeline.tools.fonts.activate`` comes first."""
+
+import html as html_escape
+import logging
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from pipeline.errors import TemplateError
+from pipeline.press import hook
+from pipeline.press.geometry import SAMPLE, SAMPLE_ROWS, TableLook, read_look
+from pipeline.press.objects import Collected, collect
+from pipeline.press.painter import POINTS, CellPainter, Fragment, PaintedTable
+from pipeline.press.shaping import STAND_IN, FontShelf, Token, Typeface, Unpaintable
+from pipeline.press.stream import PressStream, operators
+from pipeline.press.values import (
+    TABLE_SCHEME,
+    Bookmark,
+    Glyphs,
+    Leaf,
+    Link,
+    Piece,
+    Place,
+    SetRow,
+    Sheet,
+    Style,
+    TableRows,
+    check_rows,
+    table_mark,
+)
+from pipeline.render import justify
+from pipeline.render.pdf import Complaints, NoFetching
+
+_OWN_CSS = f'img[src^="{TABLE_SCHEME}:"] {{ display: block; margin: 0; padding: 0; border: 0 }}'
+_TYPE_KEYS = (
+    "font_family", "font_size", "font_weight", "font_style", "font_stretch", "font_kerning", "font_variant_ligatures",
+    "font_variant_position", "font_variant_caps", "font_variant_numeric", "font_variant_alternates",
+    "font_variant_east_asian", "font_feature_settings", "font_language_override", "font_variation_settings", "lang",
+)  # fmt: skip
+
+
+class Setter:
+    """Sets pieces of one style; made once in a process, it keeps fonts and what was shaped."""
+
+    def __init__(self, style: Style) -> None:
+        justify.active()
+        hook.install()
+        self._style = style
+        self._shelf = FontShelf()
+        self._fonts = FontConfiguration()
+        self._css = [
+            weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=NoFetching())
+            for text in (style.css, _OWN_CSS)
+        ]
+        self._typefaces: dict[tuple[Any, ...], Typeface] = {}
+        self._designs = {name: _Design(html) for name, html in style.tables.items()}
+        self._painters: dict[str, CellPainter | str] = {}
+        self._known: dict[str, Token] = {}
+        self._face: Typeface | None = None
+
+    def set_piece(self, piece: Piece) -> Leaf:
+        """Set a piece.
+
+        Raises:
+            TemplateError: its HTML or the style sheet has what the layout engine doesn't know.
+        """
+        if wrong := check_rows(piece.tables, {name: design.columns for name, design in self._designs.items()}):
+            raise TemplateError(f"{piece.name}：{wrong}")
+        piece, fallbacks, missing = self._mend(piece)
+        try:
+            painted = [self._painted(table, number) for number, table in enumerate(piece.tables)]
+        except Unpaintable as reason:
+            leaf = self._set(self._with_real_tables(piece), [], piece)
+            unpainted = str(reason)
+        else:
+            leaf, unpainted = self._set(piece.html, painted, piece), ""
+        return Leaf(
+            leaf.sheets, leaf.rows, leaf.faces, leaf.glyphs, leaf.objects, leaf.states, fallbacks, missing, unpainted
+        )
+
+    def look(self, design: str) -> TableLook | str:
+        """How a design looks, or why it can't be painted."""
+        painter = self._painter(design)
+        return painter if isinstance(painter, str) else painter.look
+
+    # What is set
+
+    def _set(self, html: str, painted: list[PaintedTable], piece: Piece) -> Leaf:
+        images: dict[str, Any] = {f"{TABLE_SCHEME}:{table.number}": table for table in painted}
+        document = self._render(html, images, piece.name)
+        collected = Collected()
+        self._shelf.take_used()
+        sheets = [self._sheet(page, collected) for page in document.pages]
+        objects, states, sheets = collect(collected, sheets)
+        glyphs = self._used(painted)
+        rows = list(_painted_rows(document)) if painted else list(_real_rows(document))
+        return Leaf(tuple(sheets), tuple(rows), self._shelf.faces(glyphs), glyphs, objects, states)
+
+    def _used(self, painted: list[PaintedTable]) -> dict[str, Glyphs]:
+        used = self._shelf.take_used()
+        tokens = {token for table in painted for token in table.tokens}
+        _add_glyphs(used, ((token.font, token.glyphs) for token in sorted(tokens, key=lambda token: token.text)))
+        for table in painted:
+            for drawn in (table.look.head, table.look.continued):
+                _add_glyphs(used, drawn.glyphs.items() if drawn else ())
+        return {key: dict(sorted(used[key].items())) for key in sorted(used)}
+
+    def _sheet(self, page: Any, collected: Collected) -> Sheet:
+        stream = PressStream(
+            self._shelf,
+            (0, 0, page.width, page.height),
+            collected.page_resources(),
+            collected.images,
+            None,
+            {},
+            None,
+            compress=True,
+        )
+        stream.transform(d=-1, f=page.height * POINTS)
+        for fragment, box in _fragments(page):
+            fragment.place = (box.content_box_x(), box.content_box_y(), page.height)
+        page.paint(stream, POINTS)
+        content = b"\n".join(operators(stream))
+        box = page._page_box
+        return Sheet(
+            width=round(page.width * POINTS, 4),
+            height=round(page.height * POINTS, 4),
+            left=round(box.content_box_x() * POINTS, 4),
+            top=round(box.content_box_y() * POINTS, 4),
+            content=zlib.compress(content, 6),
+            page_type=box.page_type.name or "",
+            links=tuple(_links(page)),
+            anchors={
+                name: (round(left * POINTS, 2), round((page.height - top) * POINTS, 2))
+                for name, (left, top, _, _) in sorted(page.anchors.items())
+            },
+            bookmarks=tuple(
+                Bookmark(level, label, round(left * POINTS, 2), round((page.height - top) * POINTS, 2))
+                for level, label, (left, top), _ in page.bookmarks
+            ),
+        )
+
+    def _render(self, html: str, images: dict[str, Any], name: str) -> Any:
+        complaints = Complaints()
+        logger = logging.getLogger("weasyprint")
+        logger.addHandler(complaints)
+        try:
+            with hook.without_margin_boxes():
+                document = weasyprint.HTML(string=html, url_fetcher=NoFetching()).render(
+                    font_config=self._fonts, stylesheets=self._css, cache=images
+                )
+        except FatalURLFetchingError as error:
+            raise TemplateError(f"{name}：{error}") from None
+        finally:
+            logger.removeHandler(complaints)
+        if complaints.lines:
+            msg = f"{name}：排版引擎不认识模板里的写法：{'；'.join(complaints.lines[:3])}"
+            raise TemplateError(msg)
+        return document
+
+    # Tables
+
+    def _painted(self, table: TableRows, number: int) -> PaintedTable:
+        painter = self._painter(table.design)
+        if isinstance(painter, str):
+            raise Unpaintable(painter)
+        return PaintedTable(painter, table.rows, number)
+
+    def _painter(self, name: str) -> CellPainter | str:
+        if name not in self._painters:
+            design = self._designs[name]
+            sample = design.filled([[SAMPLE] * design.columns] * SAMPLE_ROWS)
+            try:
+                page = self._render(sample, {}, name).pages[0]
+                self._painters[name] = CellPainter(read_look(name, page, self._typeface, self._shelf))
+            except Unpaintable as reason:
+                self._painters[name] = str(reason)
+        return self._painters[name]
+
+    def _typeface(self, style: Any) -> Typeface:
+        key = tuple(repr(style[name]) for name in _TYPE_KEYS)
+        if key not in self._typefaces:
+            self._typefaces[key] = Typeface(style, self._shelf)
+        return self._typefaces[key]
+
+    def _with_real_tables(self, piece: Piece) -> str:
+        html = piece.html
+        for number, table in enumerate(piece.tables):
+            html = html.replace(table_mark(number), self._designs[table.design].table(table.rows, number))
+        return html
+
+    # Characters
+
+    def _mend(self, piece: Piece) -> tuple[Piece, dict[str, str], str]:
+        """The piece with a stand-in for what no font has; which characters came from a fallback font; which failed."""
+        used = set(piece.html).union(*(text for table in piece.tables for row in table.rows for text in row))
+        for character in used.difference(self._known):
+            self._known[character] = self._probe(character)
+        usual = self._probe(SAMPLE).font
+        rare = sorted(
+            character
+            for character in used
+            if (self._known[character].font != usual or self._known[character].missing) and character.isprintable()
+        )
+        missing = "".join(character for character in rare if self._known[character].missing)
+        families = {font.hash: font.family for font in self._shelf.fonts.values()}
+        fallbacks = {
+            character: families[self._known[character].font]
+            for character in rare
+            if character not in missing and self._known[character].font in families
+        }
+        if missing:
+            table = str.maketrans(dict.fromkeys(missing, STAND_IN))
+            tables = tuple(
+                TableRows(one.design, tuple(tuple(text.translate(table) for text in row) for row in one.rows))
+                for one in piece.tables
+            )
+            piece = Piece(piece.name, piece.html.translate(table), tables)
+        return piece, fallbacks, missing
+
+    def _probe(self, character: str) -> Token:
+        if self._face is None:
+            page = self._render(f"<html lang=zh-CN><p>{SAMPLE}", {}, "").pages[0]
+            text = next(box for box in page._page_box.descendants() if getattr(box, "text", ""))
+            self._face = self._typeface(text.style)
+        try:
+            return self._face[character]
+        except Unpaintable:
+            return self._face[SAMPLE]
+
+
+class _Design:
+    """A design's HTML around its table, and the table's row as a pattern."""
+
+    def __init__(self, html: str) -> None:
+        found = re.search(r"(.*)(<table\b.*?</table>)(.*)", html, re.DOTALL)
+        body = found and re.search(r"(.*<tbody[^>]*>)(.*?)(</tbody>.*)", found[2], re.DOTALL)
+        if not found or not body:
+            msg = "表格样式里应有一个完整的 <table>，其中有 <tbody>"
+            raise TemplateError(msg)
+        self._before, self._after = found[1], found[3]
+        self._open, self._close = body[1], body[3]
+        try:
+            row = ET.fromstring(body[2].strip())  # noqa: S314 - from the office's own template
+        except ET.ParseError:
+            msg = "表格样式的 <tbody> 里应有一行，写成 <tr><td …></td>…</tr>"
+            raise TemplateError(msg) from None
+        self._cells = [
+            "".join(f' {key}="{html_escape.escape(value)}"' for key, value in cell.attrib.items()) for cell in row
+        ]
+
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return len(self._cells)
+
+    def table(self, rows: Any, number: int = 0) -> str:
+        """A real table of these rows."""
+        lines = [
+            f'<tr data-row="{number}:{index}">'
+            + "".join(
+                f"<td{attributes}>{html_escape.escape(text)}</td>"
+                for attributes, text in zip(self._cells, row, strict=True)
+            )
+            + "</tr>"
+            for index, row in enumerate(rows)
+        ]
+        return f"{self._open}{''.join(lines)}{self._close}"
+
+    def filled(self, rows: Any) -> str:
+        """The whole design with these rows."""
+        return f"{self._before}{self.table(rows)}{self._after}"
+
+
+def _fragments(page: Any) -> Iterator[tuple[Fragment, Any]]:
+    for box in page._page_box.descendants():
+        replacement = getattr(box, "replacement", None)
+        if isinstance(replacement, Fragment):
+            yield replacement, box
+
+
+def _painted_rows(document: Any) -> Iterator[SetRow]:
+    for number, page in enumerate(document.pages):
+        for fragment, _ in _fragments(page):
+            yield from fragment.set_rows(number)
+
+
+def _real_rows(document: Any) -> Iterator[SetRow]:
+    for number, page in enumerate(document.pages):
+        for row in page._page_box.descendants():
+            named = row.element.get("data-row") if row.element_tag == "tr" and row.element is not None else None
+            if not named or not row.children or row.children[0].element_tag != "td":
+                continue
+            table, index = map(int, named.split(":"))
+            inside = [[box for box in cell.descendants() if getattr(box, "text", "")] for cell in row.children]
+            cells = tuple("".join(box.text for box in found) for found in inside)
+            yield SetRow(table, index, number, cells, _extent([box for found in inside for box in found], row, page))
+
+
+def _extent(found: list[Any], row: Any, page: Any) -> Place:
+    boxes = found or [row]
+    return Place(
+        round(min(box.position_x for box in boxes) * POINTS, 2),
+        round((page.height - max(box.position_y + box.height for box in boxes)) * POINTS, 2),
+        round(max(box.position_x + box.width for box in boxes) * POINTS, 2),
+        round((page.height - min(box.position_y for box in boxes)) * POINTS, 2),
+    )
+
+
+def _links(page: Any) -> Iterator[Link]:
+    for kind, target, (left, top, right, bottom), _ in page.links:
+        if kind in ("internal", "external"):
+            place = Place(
+                *(
+                    round(value * POINTS, 2)
+                    for value in (left, page.height - bottom, right, page.height - top)
+                )
+            )
+            yield Link(kind == "internal", target, place)
+
+
+def _add_glyphs(used: dict[str, Glyphs], more: Iterable[tuple[str, Glyphs]]) -> None:
+    for key, glyphs in more:
+        known = used.setdefault(key, {})
+        for glyph, found in glyphs.items():
+            known.setdefault(glyph, found)
