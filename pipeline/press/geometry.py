@@ -32,7 +32,7 @@ _PLAIN = {
     "word_break": "normal",
 }
 """What the painter takes for granted of a cell's type."""
-_ALIGNMENTS = {"left": "left", "start": "left", "center": "center", "right": "right", "end": "right"}
+ALIGNMENTS = {"left": "left", "start": "left", "center": "center", "right": "right", "end": "right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _check_cell(cell: Any) -> None:
         if style[key] != wanted:
             msg = f"单元格的 {key.replace('_', '-')}"
             raise Unpaintable(msg)
-    if style["text_align_all"] not in _ALIGNMENTS or style["white_space"] not in ("normal", "pre-line"):
+    if style["text_align_all"] not in ALIGNMENTS or style["white_space"] not in ("normal", "pre-line"):
         msg = "单元格的 text-align 或 white-space"
         raise Unpaintable(msg)
     if style["height"] != "auto" or style["text_indent"].value or style["transform"]:
@@ -219,9 +219,9 @@ def _column(table: Any, rows: Any, index: int, typeface_of: Any) -> ColumnLook:
         leading=line.height,
         baseline=text.position_y + text.baseline - line.position_y,
         size=style["font_size"],
-        align=_ALIGNMENTS[style["text_align_all"]],
+        align=ALIGNMENTS[style["text_align_all"]],
         middle=place,
-        colour=_colour(style["color"]),
+        colour=colour_of(style["color"]),
         keeps_line_ends=style["white_space"] == "pre-line",
         typeface=typeface_of(text.style),
         fills=(_fill(table, rows[2], index), _fill(table, rows[1], index)),
@@ -231,7 +231,7 @@ def _column(table: Any, rows: Any, index: int, typeface_of: Any) -> ColumnLook:
 def _fill(table: Any, row: Any, index: int) -> tuple[float, ...] | None:
     for box in (row.children[index], row, _parent_group(table, row), table):
         if box.background is not None and box.background.color.alpha:
-            return _colour(box.background.color)
+            return colour_of(box.background.color)
     return None
 
 
@@ -239,7 +239,7 @@ def _parent_group(table: Any, row: Any) -> Any:
     return next(group for group in table.children if row in group.children)
 
 
-def _colour(colour: Any) -> tuple[float, ...]:
+def colour_of(colour: Any) -> tuple[float, ...]:
     if colour.alpha != 1:
         msg = "半透明的颜色"
         raise Unpaintable(msg)
@@ -253,7 +253,7 @@ def _rule(border: Any) -> Rule | None:
     if style != "solid":
         msg = f"{style} 的表格线"
         raise Unpaintable(msg)
-    return Rule(float(width), _colour(colour))
+    return Rule(float(width), colour_of(colour))
 
 
 def _pixels(dimension: Any) -> float:

@@ -22,7 +22,7 @@ from pipeline.press.painter import PaintedTable, Start
 TRIED = ("70.0",)
 """Versions of WeasyPrint whose insides are known."""
 
-_WITHOUT: ContextVar[bool] = ContextVar("without_margin_boxes", default=False)
+_MARGIN_BOXES: ContextVar[bool] = ContextVar("margin_boxes", default=True)
 _PARAMETERS = (
     "context box bottom_space skip_stack containing_block page_is_empty absolute_boxes fixed_boxes adjoining_margins "
     "first_letter_style first_line_style discard max_lines"
@@ -48,22 +48,22 @@ def install() -> None:
         return original(context, box, bottom_space, skip_stack, *others)
 
     block.block_level_layout_switch = switch
-    margin_boxes = layout.make_margin_boxes
+    make = layout.make_margin_boxes
 
     def make_margin_boxes(*arguments: Any) -> Any:
-        return () if _WITHOUT.get() else margin_boxes(*arguments)
+        return make(*arguments) if _MARGIN_BOXES.get() else ()
 
     layout.make_margin_boxes = make_margin_boxes
 
 
 @contextmanager
-def without_margin_boxes() -> Iterator[None]:
-    """Pages without running heads and page numbers meanwhile: a sixth of the time, and the binding adds them."""
-    token = _WITHOUT.set(True)
+def margin_boxes(wanted: bool) -> Iterator[None]:
+    """Whether pages get margin boxes meanwhile: they cost a sixth of the time, and the binding adds them itself."""
+    token = _MARGIN_BOXES.set(wanted)
     try:
         yield
     finally:
-        _WITHOUT.reset(token)
+        _MARGIN_BOXES.reset(token)
 
 
 def _lay_out(context: Any, box: Any, bottom_space: float, skip_stack: Any, *, page_is_empty: bool) -> Any:

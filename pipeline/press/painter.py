@@ -65,12 +65,12 @@ class _Column:
         broken = split_lines(text, look.width / size, face.width)
         shaped = [[face[token] for token in line] for line in broken]
         return PaintedCell(
-            tuple(_painted(line, size) for line in shaped),
+            tuple(painted_line(line, size) for line in shaped),
             frozenset(part for line in shaped for token in line for part in parts_of(token) if part.glyphs),
         )
 
 
-def _painted(line: list[Token], size: float) -> PaintedLine:
+def painted_line(line: list[Token], size: float) -> PaintedLine:
     stretches: list[tuple[str, str]] = []
     codes, font = "", ""
     for token in line:
@@ -245,7 +245,7 @@ class Fragment:
             for column, left, right in zip(look.columns, look.edges, look.edges[1:], strict=True):
                 fill = column.fills[part.row % 2]
                 if fill is not None:
-                    yield f"{_numbers(fill)} rg {left:.3f} {top:.3f} {right - left:.3f} {part.height:.3f} re f"
+                    yield f"{numbers(fill)} rg {left:.3f} {top:.3f} {right - left:.3f} {part.height:.3f} re f"
 
     def _rules(self, top: float) -> Iterator[str]:
         look = self.table.look
@@ -260,7 +260,7 @@ class Fragment:
                 y = at + part.height
                 segments.setdefault(rule, []).append(f"{left:.3f} {y:.3f} m {right:.3f} {y:.3f} l")
         for rule in sorted(segments, key=lambda rule: rule.width):
-            yield f"{_numbers(rule.colour)} RG {rule.width:.4g} w"
+            yield f"{numbers(rule.colour)} RG {rule.width:.4g} w"
             yield from segments[rule]
             yield "S"
 
@@ -272,7 +272,7 @@ class Fragment:
             ):
                 if look.colour != colour:
                     colour = look.colour
-                    yield f"{_numbers(colour)} rg"
+                    yield f"{numbers(colour)} rg"
                 baseline = _first_baseline(look, part, top, last - first)
                 for line in cell.lines[first:last]:
                     x, opening = _line_left(look, line), True
@@ -348,5 +348,5 @@ def _spans(
             )
 
 
-def _numbers(colour: Iterable[float]) -> str:
+def numbers(colour: Iterable[float]) -> str:
     return " ".join(f"{part:.4g}" for part in colour)

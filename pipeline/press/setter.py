@@ -52,7 +52,7 @@ class Setter:
         justify.active()
         hook.install()
         self._style = style
-        self._shelf = FontShelf()
+        self.shelf = FontShelf()
         self._fonts = FontConfiguration()
         self._css = [
             weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=NoFetching())
@@ -89,21 +89,29 @@ class Setter:
         painter = self._painter(design)
         return painter if isinstance(painter, str) else painter.look
 
+    def margin_pages(self, html: str, name: str) -> Any:
+        """The pages of a document with their margin boxes.
+
+        Raises:
+            TemplateError: the style sheet has what the layout engine doesn't know.
+        """
+        return self._render(html, {}, name, margin_boxes=True).pages
+
     # What is set
 
     def _set(self, html: str, painted: list[PaintedTable], piece: Piece) -> Leaf:
         images: dict[str, Any] = {f"{TABLE_SCHEME}:{table.number}": table for table in painted}
         document = self._render(html, images, piece.name)
         collected = Collected()
-        self._shelf.take_used()
+        self.shelf.take_used()
         sheets = [self._sheet(page, collected) for page in document.pages]
         objects, states, sheets = collect(collected, sheets)
         glyphs = self._used(painted)
         rows = list(_painted_rows(document)) if painted else list(_real_rows(document))
-        return Leaf(tuple(sheets), tuple(rows), self._shelf.faces(glyphs), glyphs, objects, states)
+        return Leaf(tuple(sheets), tuple(rows), self.shelf.faces(glyphs), glyphs, objects, states)
 
     def _used(self, painted: list[PaintedTable]) -> dict[str, Glyphs]:
-        used = self._shelf.take_used()
+        used = self.shelf.take_used()
         tokens = {token for table in painted for token in table.tokens}
         _add_glyphs(used, ((token.font, token.glyphs) for token in sorted(tokens, key=lambda token: token.text)))
         for table in painted:
@@ -113,7 +121,7 @@ class Setter:
 
     def _sheet(self, page: Any, collected: Collected) -> Sheet:
         stream = PressStream(
-            self._shelf,
+            self.shelf,
             (0, 0, page.width, page.height),
             collected.page_resources(),
             collected.images,
@@ -146,12 +154,12 @@ class Setter:
             ),
         )
 
-    def _render(self, html: str, images: dict[str, Any], name: str) -> Any:
+    def _render(self, html: str, images: dict[str, Any], name: str, *, margin_boxes: bool = False) -> Any:
         complaints = Complaints()
         logger = logging.getLogger("weasyprint")
         logger.addHandler(complaints)
         try:
-            with hook.without_margin_boxes():
+            with hook.margin_boxes(margin_boxes):
                 document = weasyprint.HTML(string=html, url_fetcher=NoFetching()).render(
                     font_config=self._fonts, stylesheets=self._css, cache=images
                 )
@@ -178,15 +186,16 @@ class Setter:
             sample = design.filled([[SAMPLE] * design.columns] * SAMPLE_ROWS)
             try:
                 page = self._render(sample, {}, name).pages[0]
-                self._painters[name] = CellPainter(read_look(name, page, self._typeface, self._shelf))
+                self._painters[name] = CellPainter(read_look(name, page, self.typeface, self.shelf))
             except Unpaintable as reason:
                 self._painters[name] = str(reason)
         return self._painters[name]
 
-    def _typeface(self, style: Any) -> Typeface:
+    def typeface(self, style: Any) -> Typeface:
+        """The typeface of a computed style; the same for equal ones."""
         key = tuple(repr(style[name]) for name in _TYPE_KEYS)
         if key not in self._typefaces:
-            self._typefaces[key] = Typeface(style, self._shelf)
+            self._typefaces[key] = Typeface(style, self.shelf)
         return self._typefaces[key]
 
     def _with_real_tables(self, piece: Piece) -> str:
@@ -209,7 +218,7 @@ class Setter:
             if (self._known[character].font != usual or self._known[character].missing) and character.isprintable()
         )
         missing = "".join(character for character in rare if self._known[character].missing)
-        families = {font.hash: font.family for font in self._shelf.fonts.values()}
+        families = {font.hash: font.family for font in self.shelf.fonts.values()}
         fallbacks = {
             character: families[self._known[character].font]
             for character in rare
@@ -228,7 +237,7 @@ class Setter:
         if self._face is None:
             page = self._render(f"<html lang=zh-CN><p>{SAMPLE}", {}, "").pages[0]
             text = next(box for box in page._page_box.descendants() if getattr(box, "text", ""))
-            self._face = self._typeface(text.style)
+            self._face = self.typeface(text.style)
         try:
             return self._face[character]
         except Unpaintable:

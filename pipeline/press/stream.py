@@ -5,11 +5,8 @@ from typing import Any
 import pydyf
 from weasyprint.pdf.stream import Stream
 
-from pipeline.press.shaping import FontShelf
-
-FONTS_MARK = b"\0F\0"
-"""Stands in a leaf's objects for the book's fonts."""
-
+from pipeline.press.shaping import FontShelf, Unpaintable
+from pipeline.press.values import FONTS_MARK
 
 class FontsReference(pydyf.Dictionary):  # type: ignore[misc]  # pydyf is not typed
     """Stands in a group's resources for the book's fonts."""
@@ -45,11 +42,26 @@ class PressStream(Stream):  # type: ignore[misc]  # weasyprint is not typed
         return PressStream(self.shelf, **{**given, **keywords})
 
 
+class _BareStream(PressStream):
+    """Knows opaque colours only, so that what it draws needs no resources but fonts."""
+
+    def set_alpha(self, alpha: float, stroke: bool = False, fill: bool | None = None) -> None:
+        """Refuses what isn't opaque."""
+        if alpha != 1:
+            msg = "半透明的颜色"
+            raise Unpaintable(msg)
+
+    def set_state(self, state: Any) -> None:
+        """Refuses blend modes and masks."""
+        msg = "混合模式或蒙版"
+        raise Unpaintable(msg)
+
+
 def bare_stream(shelf: FontShelf) -> PressStream:
     """A stream for things drawn once and kept as operators: text, rules and fills of one opacity, nothing else."""
     names = ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
     resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in names})
-    return PressStream(shelf, (0, 0, 0, 0), resources, {}, None, {}, None, compress=True)
+    return _BareStream(shelf, (0, 0, 0, 0), resources, {}, None, {}, None, compress=True)
 
 
 def operators(stream: PressStream) -> list[bytes]:

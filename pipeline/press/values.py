@@ -9,6 +9,9 @@ from markupsafe import Markup
 TABLE_SCHEME = "press-table"
 """Scheme of the made-up addresses under which a piece's HTML names its tables."""
 
+FONTS_MARK = b"\0F\0"
+"""Stands in a leaf's objects for the book's fonts."""
+
 
 @dataclass(frozen=True)
 class Style:
