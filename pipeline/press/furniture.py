@@ -8,6 +8,7 @@ Pieces therefore don't know their page numbers, nor on which side they begin.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from weasyprint.draw import draw_page
@@ -27,7 +28,7 @@ _CUT = "…"
 RIGHT, LEFT = "right", "left"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slot:
     """A line of text outside the type area; CSS pixels."""
 
@@ -71,6 +72,7 @@ class Furniture:
             TemplateError: the two sides of a kind differ in size, or a margin box holds what can't be drawn.
         """
         self._setter = setter
+        self._line = lru_cache(4096)(_drawn)
         self._frames: dict[tuple[str, str], PageFrame] = {}
         for kind in kinds:
             self._frames |= _frames(setter, css, kind)
@@ -92,7 +94,10 @@ class Furniture:
         used: dict[str, Glyphs] = {}
         drawn: list[str] = []
         for slot in frame.slots:
-            drawn += _drawn(slot, _filled(slot.template, values), used)
+            lines, glyphs = self._line(slot, _filled(slot.template, values))
+            drawn += lines
+            for key, found in glyphs.items():
+                used.setdefault(key, {}).update(found)
         return (f"BT\n{chr(10).join(drawn)}\nET".encode() if drawn else b""), used
 
 
@@ -161,9 +166,10 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     return _NAME.sub(value, template)
 
 
-def _drawn(slot: Slot, text: str, used: dict[str, Glyphs]) -> list[str]:
+def _drawn(slot: Slot, text: str) -> tuple[list[str], dict[str, Glyphs]]:
+    used: dict[str, Glyphs] = {}
     if not text.strip():
-        return []
+        return [], used
     face = slot.typeface
     found = tokens(text)
     if sum(map(face.width, found)) * face.size > slot.width + 0.01:
@@ -186,4 +192,4 @@ def _drawn(slot: Slot, text: str, used: dict[str, Glyphs]) -> list[str]:
     drawn = [f"{numbers(slot.colour)} rg", f"1 0 0 -1 {left:.2f} {slot.baseline:.2f} Tm"]
     for key, codes in line.shows:
         drawn += [f"/{key} {face.size:.6g} Tf", f"[{codes}]TJ"]
-    return drawn
+    return drawn, used

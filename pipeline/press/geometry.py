@@ -101,6 +101,8 @@ class TableLook:
     """Under a row, column by column."""
     closing: tuple[Rule | None, ...]
     """Under the last row."""
+    opening: tuple[Rule | None, ...]
+    """Over the first row, where there is no head."""
     head: Drawn
     continued: Drawn | None
     page_height: float
@@ -119,13 +121,13 @@ def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf) -> Table
     table = next((box for box in page_box.descendants() if isinstance(box, boxes.TableBox)), None)
     heads = [] if table is None else [group for group in table.children if group.is_header]
     bodies = [] if table is None else [group for group in table.children if not (group.is_header or group.is_footer)]
-    if table is None or len(heads) != 1 or len(bodies) != 1:
-        msg = f"表格样式 {name} 应有一个 <thead> 和一个 <tbody>"
+    if table is None or len(heads) > 1 or len(bodies) != 1:
+        msg = f"表格样式 {name} 应有一个 <tbody>，至多一个 <thead>"
         raise TemplateError(msg)
     rows = bodies[0].children
     _check_table(table, rows)
     vertical, horizontal = table.collapsed_border_grid
-    first = len(heads[0].children)
+    first = sum(len(group.children) for group in heads)
     wrapper = _parent(page_box, table)
     columns = tuple(_column(table, rows, index, typeface_of) for index in range(len(rows[1].children)))
     marked = next((box for box in page_box.descendants() if _is_mark(box)), None)
@@ -141,7 +143,10 @@ def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf) -> Table
         upright=tuple(_rule(border) for border in vertical[first + 1]),
         between=tuple(_rule(border) for border in horizontal[first + 1]),
         closing=tuple(_rule(border) for border in horizontal[first + SAMPLE_ROWS]),
-        head=_draw(table.copy_with_children(heads), page_box, 0.0, rows[0].position_y - table.position_y, shelf),
+        opening=() if heads else tuple(_rule(border) for border in horizontal[0]),
+        head=_draw(table.copy_with_children(heads), page_box, 0.0, rows[0].position_y - table.position_y, shelf)
+        if heads
+        else Drawn((), {}, 0.0, 0.0),
         continued=marked
         and _draw(marked, page_box, marked.position_x - table.position_x, marked.margin_height(), shelf),
         page_height=page_box.height,

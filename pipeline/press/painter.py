@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from pipeline.press.geometry import ColumnLook, Rule, TableLook
 from pipeline.press.lines import split_lines
-from pipeline.press.shaping import Token, parts_of
-from pipeline.press.values import Place, SetRow
+from pipeline.press.shaping import Token, Typeface, parts_of
+from pipeline.press.values import LEADER, Link, Place, SetRow
 
 _KEPT_CELLS = 20_000
+_DOTS = "…"
 LEAST_LINES = 3
 """Lines of a row taller than a page that must find room, or it begins on the next page."""
 POINTS = 0.75
@@ -62,12 +63,15 @@ class _Column:
         look = self._look
         face, size = look.typeface, look.typeface.size
         text = text if look.keeps_line_ends else text.replace("\n", " ")
+        text, leader, _ = text.partition(LEADER)
         broken = split_lines(text, look.width / size, face.width)
         shaped = [[face[token] for token in line] for line in broken]
-        return PaintedCell(
-            tuple(painted_line(line, size) for line in shaped),
-            frozenset(part for line in shaped for token in line for part in parts_of(token) if part.glyphs),
-        )
+        lines = [painted_line(line, size) for line in shaped]
+        if leader:
+            lines[-1] = _with_leader(lines[-1], face, look.width)
+            shaped.append([face[_DOTS]])
+        used = (part for line in shaped for token in line for part in parts_of(token))
+        return PaintedCell(tuple(lines), frozenset(part for part in used if part.glyphs))
 
 
 def painted_line(line: list[Token], size: float) -> PaintedLine:
@@ -84,6 +88,18 @@ def painted_line(line: list[Token], size: float) -> PaintedLine:
         stretches.append((font, codes))
     shows = tuple((key, f"<{found}>".replace("<>", "")) for key, found in stretches)
     return PaintedLine("".join(token.text for token in line), sum(token.width for token in line) * size, shows)
+
+
+def _with_leader(line: PaintedLine, face: Typeface, width: float) -> PaintedLine:
+    """Dots after a line, flush with the right edge."""
+    dots = face[_DOTS]
+    step = dots.width * face.size
+    count = int((width - line.width - face.size / 4) // step) if step else 0
+    if count < 1 or not dots.codes:
+        return line
+    gap = round((width - line.width - count * step) / face.size * 1000)
+    shown = (dots.font, f"<>{-gap}<{dots.codes * count}>"[2:])
+    return PaintedLine(line.text, width, (*line.shows, shown))
 
 
 class RowPart(NamedTuple):
@@ -109,6 +125,8 @@ class PaintedTable:
     texts: Sequence[Sequence[str]]
     number: int
     """Which table of its piece."""
+    targets: Sequence[str] = ()
+    """Anchor that each row leads to."""
     cells: list[tuple[PaintedCell, ...]] = field(init=False)
     heights: list[float] = field(init=False)
 
@@ -251,6 +269,8 @@ class Fragment:
         look = self.table.look
         segments: dict[Rule, list[str]] = {}
         bottom = top + sum(part.height for part in self.parts)
+        for rule, left, right in _spans(look.opening, look.edges, look.upright):
+            segments.setdefault(rule, []).append(f"{left:.3f} {top:.3f} m {right:.3f} {top:.3f} l")
         for x, rule in zip(look.edges, look.upright, strict=True):
             if rule is not None:
                 segments.setdefault(rule, []).append(f"{x:.3f} {top:.3f} m {x:.3f} {bottom:.3f} l")
@@ -283,8 +303,17 @@ class Fragment:
                         if opening:
                             yield f"1 0 0 -1 {x:.2f} {baseline:.2f} Tm"
                             opening = False
-                        yield f"[{codes}]TJ" if "<" in codes[1:] else f"{codes}Tj"
+                        yield f"{codes}Tj" if codes.rfind("<") == 0 else f"[{codes}]TJ"
                     baseline += look.leading
+
+    def links(self) -> Iterator[Link]:
+        """What its rows lead to."""
+        left, top_of_page, page_height = self.place
+        for part, top in self._tops():
+            target = self.table.targets[part.row] if self.table.targets else ""
+            if target:
+                box = (0.0, top, self.table.look.width, top + part.height)
+                yield Link(True, target, _place([box], left, top_of_page, page_height))
 
     def set_rows(self, page: int) -> Iterator[SetRow]:
         """What was drawn, and within which rectangle of the page; after ``draw``."""

@@ -4,7 +4,8 @@ import html as html_escape
 import logging
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -20,6 +21,7 @@ from pipeline.press.painter import POINTS, CellPainter, Fragment, PaintedTable
 from pipeline.press.shaping import STAND_IN, FontShelf, Token, Typeface, Unpaintable
 from pipeline.press.stream import PressStream, operators
 from pipeline.press.values import (
+    LEADER,
     TABLE_SCHEME,
     Bookmark,
     Glyphs,
@@ -143,7 +145,7 @@ class Setter:
             top=round(box.content_box_y() * POINTS, 4),
             content=zlib.compress(content, 6),
             page_type=box.page_type.name or "",
-            links=tuple(_links(page)),
+            links=(*_links(page), *(link for fragment, _ in _fragments(page) for link in fragment.links())),
             anchors={
                 name: (round(left * POINTS, 2), round((page.height - top) * POINTS, 2))
                 for name, (left, top, _, _) in sorted(page.anchors.items())
@@ -178,7 +180,7 @@ class Setter:
         painter = self._painter(table.design)
         if isinstance(painter, str):
             raise Unpaintable(painter)
-        return PaintedTable(painter, table.rows, number)
+        return PaintedTable(painter, table.rows, number, table.links)
 
     def _painter(self, name: str) -> CellPainter | str:
         if name not in self._painters:
@@ -201,7 +203,7 @@ class Setter:
     def _with_real_tables(self, piece: Piece) -> str:
         html = piece.html
         for number, table in enumerate(piece.tables):
-            html = html.replace(table_mark(number), self._designs[table.design].table(table.rows, number))
+            html = html.replace(table_mark(number), self._designs[table.design].table(table.rows, number, table.links))
         return html
 
     # Characters
@@ -209,6 +211,7 @@ class Setter:
     def _mend(self, piece: Piece) -> tuple[Piece, dict[str, str], str]:
         """The piece with a stand-in for what no font has; which characters came from a fallback font; which failed."""
         used = set(piece.html).union(*(text for table in piece.tables for row in table.rows for text in row))
+        used.discard(LEADER)
         for character in used.difference(self._known):
             self._known[character] = self._probe(character)
         usual = self._probe(SAMPLE).font
@@ -227,10 +230,10 @@ class Setter:
         if missing:
             table = str.maketrans(dict.fromkeys(missing, STAND_IN))
             tables = tuple(
-                TableRows(one.design, tuple(tuple(text.translate(table) for text in row) for row in one.rows))
+                replace(one, rows=tuple(tuple(text.translate(table) for text in row) for row in one.rows))
                 for one in piece.tables
             )
-            piece = Piece(piece.name, piece.html.translate(table), tables)
+            piece = replace(piece, html=piece.html.translate(table), tables=tables)
         return piece, fallbacks, missing
 
     def _probe(self, character: str) -> Token:
@@ -269,17 +272,15 @@ class _Design:
         """How many columns it has."""
         return len(self._cells)
 
-    def table(self, rows: Any, number: int = 0) -> str:
+    def table(self, rows: Any, number: int = 0, links: Sequence[str] = ()) -> str:
         """A real table of these rows."""
-        lines = [
-            f'<tr data-row="{number}:{index}">'
-            + "".join(
-                f"<td{attributes}>{html_escape.escape(text)}</td>"
-                for attributes, text in zip(self._cells, row, strict=True)
-            )
-            + "</tr>"
-            for index, row in enumerate(rows)
-        ]
+        lines = []
+        for index, row in enumerate(rows):
+            texts = [html_escape.escape(text.replace(LEADER, "")) for text in row]
+            if links and links[index]:
+                texts = [f'<a href="#{html_escape.escape(links[index])}">{text}</a>' for text in texts]
+            cells = (f"<td{attributes}>{text}</td>" for attributes, text in zip(self._cells, texts, strict=True))
+            lines.append(f'<tr data-row="{number}:{index}">{"".join(cells)}</tr>')
         return f"{self._open}{''.join(lines)}{self._close}"
 
     def filled(self, rows: Any) -> str:

@@ -9,6 +9,8 @@ from markupsafe import Markup
 TABLE_SCHEME = "press-table"
 """Scheme of the made-up addresses under which a piece's HTML names its tables."""
 
+LEADER = "\ue000"
+"""In a cell: dots from here to the column's right edge, on the text's last line. Costs nothing, unlike ``leader()``."""
 FONTS_MARK = b"\0F\0"
 """Stands in a leaf's objects for the book's fonts."""
 
@@ -20,7 +22,7 @@ class Style:
     css: str
     """Style sheet of the pieces. Margin boxes don't belong here but into the furniture's style sheet."""
     tables: Mapping[str, str] = field(default_factory=dict)
-    """Name to the design of a kind of table: the body of an HTML page with one real table of a head and one row.
+    """Name to the design of a kind of table: an HTML page with one real table of one row, with or without a head.
 
     From it everything is read: widths, type, rules, colours, alignment. An element with ``data-press="continued"``
     before the table is what stands over the head on every page after the first (续表).
@@ -34,6 +36,8 @@ class TableRows:
     design: str
     rows: tuple[tuple[str, ...], ...]
     """Plain text, one string for each column of the design."""
+    links: tuple[str, ...] = ()
+    """Anchor that each row leads to, empty for none; no links at all if this is empty."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,8 @@ def rows_of(leaf: Leaf, table: int = 0) -> list[tuple[str, ...]]:
 def check_rows(tables: Sequence[TableRows], columns: Mapping[str, int]) -> str:
     """Empty, or what is wrong with the tables of a piece."""
     for table in tables:
+        if table.links and len(table.links) != len(table.rows):
+            return "表格的链接与行数不符"
         if table.design not in columns:
             return f"没有名为 {table.design} 的表格样式"
         if any(len(row) != columns[table.design] for row in table.rows):
