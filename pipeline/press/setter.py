@@ -15,10 +15,11 @@ from weasyprint.urls import FatalURLFetchingError
 
 from pipeline.errors import TemplateError
 from pipeline.press import hook
+from pipeline.press.characters import Repertoire
 from pipeline.press.geometry import SAMPLE, SAMPLE_ROWS, TableLook, read_look
 from pipeline.press.objects import Collected, collect
 from pipeline.press.painter import POINTS, CellPainter, Fragment, PaintedTable
-from pipeline.press.shaping import STAND_IN, FontShelf, Token, Typeface, Unpaintable
+from pipeline.press.shaping import FontShelf, Token, Typeface, Unpaintable
 from pipeline.press.stream import PressStream, operators
 from pipeline.press.values import (
     LEADER,
@@ -63,8 +64,7 @@ class Setter:
         self._typefaces: dict[tuple[Any, ...], Typeface] = {}
         self._designs = {name: _Design(html) for name, html in style.tables.items()}
         self._painters: dict[str, CellPainter | str] = {}
-        self._known: dict[str, Token] = {}
-        self._face: Typeface | None = None
+        self._characters: Repertoire | None = None
 
     def set_piece(self, piece: Piece) -> Leaf:
         """Set a piece.
@@ -74,7 +74,7 @@ class Setter:
         """
         if wrong := check_rows(piece.tables, {name: design.columns for name, design in self._designs.items()}):
             raise TemplateError(f"{piece.name}：{wrong}")
-        piece, fallbacks, missing = self._mend(piece)
+        piece, fallbacks, missing = self._repertoire().mend(piece)
         try:
             painted = [self._painted(table, number) for number, table in enumerate(piece.tables)]
         except Unpaintable as reason:
@@ -208,43 +208,21 @@ class Setter:
 
     # Characters
 
-    def _mend(self, piece: Piece) -> tuple[Piece, dict[str, str], str]:
-        """The piece with a stand-in for what no font has; which characters came from a fallback font; which failed."""
-        used = set(piece.html).union(*(text for table in piece.tables for row in table.rows for text in row))
-        used.discard(LEADER)
-        for character in used.difference(self._known):
-            self._known[character] = self._probe(character)
-        usual = self._probe(SAMPLE).font
-        rare = sorted(
-            character
-            for character in used
-            if (self._known[character].font != usual or self._known[character].missing) and character.isprintable()
-        )
-        missing = "".join(character for character in rare if self._known[character].missing)
-        families = {font.hash: font.family for font in self.shelf.fonts.values()}
-        fallbacks = {
-            character: families[self._known[character].font]
-            for character in rare
-            if character not in missing and self._known[character].font in families
-        }
-        if missing:
-            table = str.maketrans(dict.fromkeys(missing, STAND_IN))
-            tables = tuple(
-                replace(one, rows=tuple(tuple(text.translate(table) for text in row) for row in one.rows))
-                for one in piece.tables
-            )
-            piece = replace(piece, html=piece.html.translate(table), tables=tables)
-        return piece, fallbacks, missing
-
-    def _probe(self, character: str) -> Token:
-        if self._face is None:
+    def _repertoire(self) -> Repertoire:
+        """Started with the first piece: the typeface of plain text is asked for by setting some."""
+        if self._characters is None:
             page = self._render(f"<html lang=zh-CN><p>{SAMPLE}", {}, "").pages[0]
             text = next(box for box in page._page_box.descendants() if getattr(box, "text", ""))
-            self._face = self.typeface(text.style)
-        try:
-            return self._face[character]
-        except Unpaintable:
-            return self._face[SAMPLE]
+            face = self.typeface(text.style)
+
+            def shape(character: str) -> Token:
+                try:
+                    return face[character]
+                except Unpaintable:
+                    return face[SAMPLE]
+
+            self._characters = Repertoire(shape, self.shelf.families, SAMPLE)
+        return self._characters
 
 
 class _Design:

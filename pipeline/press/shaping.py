@@ -76,6 +76,10 @@ class FontShelf:
             font.to_unicode, font.widths = {}, {}
         return used
 
+    def families(self) -> dict[str, str]:
+        """Font key to family."""
+        return {font.hash: font.family for font in self.fonts.values()}
+
     def faces(self, keys: Any) -> dict[str, FontFace]:
         """What a PDF says of some fonts."""
         return {font.hash: _face(font) for font in self.fonts.values() if font.hash in keys}
@@ -104,7 +108,7 @@ class Typeface:
         self._layout.set_text(text)
         line, _ = self._layout.get_first_line()
         runs = []
-        run = line.runs[0]
+        run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
         while run != ffi.NULL:
             runs.append(run.data)
             run = run.next
