@@ -44,6 +44,7 @@ def bind(  # noqa: PLR0913 - what a book consists of
     parts: Sequence[Part],
     cache: Cache,
     furniture: Furniture,
+    *,
     info: BookInfo,
     attached: Sequence[AssociatedFile] = (),
 ) -> Bound:

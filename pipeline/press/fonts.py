@@ -11,7 +11,11 @@ from pipeline.errors import PipelineError
 from pipeline.press.values import FontFace, Glyphs, Leaf
 from pipeline.press.writer import PdfWriter, array, name, text_string
 
-_DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "GDEF", "JSTF", "LTSH", "PCLT", "SVG ", "STAT", "VORG")
+_DROPPED = (
+    "BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "STAT", "VORG",
+)  # fmt: skip
+"""Tables of a font that a PDF has no use for."""
+
 _USUAL_WIDTH = 1000.0
 _CMAP_BLOCK = 100
 

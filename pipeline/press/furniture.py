@@ -1,8 +1,8 @@
 """What stands around the type area: running heads, page numbers, rules. Read off pages set once, drawn at binding.
 
-The style sheet says where and how, with margin boxes whose text has names in braces: ``content: "— {page} —"``. A page is
-set for each kind of page and each side; at binding the names are replaced and the text is drawn with the book's own fonts.
-Pieces therefore don't know their page numbers, nor on which side they begin.
+The style sheet says where and how, with margin boxes whose text has names in braces: ``content: "— {page} —"``. A page
+is set for each kind of page and each side; at binding the names are replaced and the text is drawn with the book's own
+fonts. Pieces therefore don't know their page numbers, nor on which side they begin.
 """
 
 import re
@@ -15,9 +15,10 @@ from weasyprint.draw import draw_page
 from weasyprint.formatting_structure import boxes
 
 from pipeline.errors import TemplateError
+from pipeline.press.cells import painted_line
+from pipeline.press.fragment import POINTS, numbers
 from pipeline.press.geometry import ALIGNMENTS, colour_of
 from pipeline.press.lines import tokens
-from pipeline.press.painter import POINTS, numbers, painted_line
 from pipeline.press.setter import Setter
 from pipeline.press.shaping import Typeface, Unpaintable, parts_of
 from pipeline.press.stream import bare_stream, operators
@@ -175,11 +176,11 @@ def _drawn(slot: Slot, text: str) -> tuple[list[str], dict[str, Glyphs]]:
     if sum(map(face.width, found)) * face.size > slot.width + 0.01:
         room = slot.width / face.size - face.width(_CUT)
         kept: list[str] = []
-        for token in list(text):
-            room -= face.width(token)
+        for character in text:
+            room -= face.width(character)
             if room < 0:
                 break
-            kept.append(token)
+            kept.append(character)
         found = [*kept, _CUT]
     shaped = [face[token] for token in found]
     for token in shaped:

@@ -245,6 +245,11 @@ def _parent_group(table: Any, row: Any) -> Any:
 
 
 def colour_of(colour: Any) -> tuple[float, ...]:
+    """Red, green and blue.
+
+    Raises:
+        Unpaintable: it is not opaque.
+    """
     if colour.alpha != 1:
         msg = "半透明的颜色"
         raise Unpaintable(msg)

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 import weasyprint
-from weasyprint.formatting_structure import boxes
 from weasyprint import layout
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 
 from pipeline.errors import PipelineError

@@ -57,8 +57,7 @@ def _groups(paragraph: str) -> list[Line]:
         if groups and (joined or not _may_end(before, token)):
             groups[-1].append(token)
         else:
-            for part in _PARTS_WORD.split(token) if len(token) > 1 else (token,):
-                groups.append([part])
+            groups.extend([part] for part in (_PARTS_WORD.split(token) if len(token) > 1 else (token,)))
         joined, before = False, token
     return groups
 
@@ -91,8 +90,6 @@ def _paragraph_lines(groups: Sequence[Line], width: float, measure: Callable[[st
                 lines.extend(full)
                 used = sum(map(measure, line))
                 continue
-            if group[0] == " ":
-                group = group[1:]
         line.extend(group)
         used += whole
     return [*lines, _trimmed(line)]

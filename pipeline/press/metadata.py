@@ -85,8 +85,8 @@ def write_output_intent(writer: PdfWriter) -> int:
     profile = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
     stream = writer.stream(b"/N 3", profile)
     return writer.add(
-        b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB2014)/Info(sRGB2014)/DestOutputProfile %d 0 R>>"
-        % stream
+        b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB2014)/Info(sRGB2014)"
+        b"/DestOutputProfile %d 0 R>>" % stream
     )
 
 

@@ -50,9 +50,11 @@ def collect(collected: Collected, sheets: list[Sheet]) -> tuple[tuple[bytes, ...
         )
         numbers.append(_add(pdf, resources, collected) - first if special else -1)
     objects = tuple(_portable(item, first) for item in pdf.objects[first:])
-    return objects, dict(sorted(states.items())), [
-        replace(sheet, resources=number) for sheet, number in zip(sheets, numbers, strict=True)
-    ]
+    return (
+        objects,
+        dict(sorted(states.items())),
+        [replace(sheet, resources=number) for sheet, number in zip(sheets, numbers, strict=True)],
+    )
 
 
 def _common(name: str) -> bool:

@@ -70,7 +70,9 @@ def paginate(parts: Sequence[Part]) -> Pagination:
     Right for the body alone too: what stands before it has its own numbers, and where that makes it begin is no matter
     to those of the body as long as it starts anew on a right-hand page.
     """
-    first, labels, starts = [], [], []
+    first: list[int] = []
+    labels: list[str] = []
+    starts: list[tuple[int, Numbering, int]] = []
     anchors: dict[str, tuple[int, float, float]] = {}
     number, before = 1, ""
     for part in parts:

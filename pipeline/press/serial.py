@@ -1,7 +1,7 @@
 """A leaf as bytes and back: three parts, so that binding need not read what only the gate asks for.
 
-Layout: four bytes of mark, three little-endian lengths, then the summary and the rows as deflated JSON, then the content
-streams and objects as they are.
+Layout: four bytes of mark, three little-endian lengths, then the summary and the rows as deflated JSON, then the
+content streams and objects as they are.
 """
 
 import json

@@ -1,13 +1,9 @@
 """Sets one piece: HTML to sheets. Imports WeasyPrint, so ``pipeline.tools.fonts.activate`` comes first."""
 
-import html as html_escape
 import logging
-import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
@@ -15,22 +11,22 @@ from weasyprint.urls import FatalURLFetchingError
 
 from pipeline.errors import TemplateError
 from pipeline.press import hook
+from pipeline.press.cells import CellPainter
 from pipeline.press.characters import Repertoire
+from pipeline.press.design import Design
+from pipeline.press.extract import fragments, links, painted_rows, real_rows
+from pipeline.press.fragment import POINTS
 from pipeline.press.geometry import SAMPLE, SAMPLE_ROWS, TableLook, read_look
 from pipeline.press.objects import Collected, collect
-from pipeline.press.painter import POINTS, CellPainter, Fragment, PaintedTable
+from pipeline.press.painter import PaintedTable
 from pipeline.press.shaping import FontShelf, Token, Typeface, Unpaintable
 from pipeline.press.stream import PressStream, operators
 from pipeline.press.values import (
-    LEADER,
     TABLE_SCHEME,
     Bookmark,
     Glyphs,
     Leaf,
-    Link,
     Piece,
-    Place,
-    SetRow,
     Sheet,
     Style,
     TableRows,
@@ -62,7 +58,7 @@ class Setter:
             for text in (style.css, _OWN_CSS)
         ]
         self._typefaces: dict[tuple[Any, ...], Typeface] = {}
-        self._designs = {name: _Design(html) for name, html in style.tables.items()}
+        self._designs = {name: Design(html) for name, html in style.tables.items()}
         self._painters: dict[str, CellPainter | str] = {}
         self._characters: Repertoire | None = None
 
@@ -109,7 +105,7 @@ class Setter:
         sheets = [self._sheet(page, collected) for page in document.pages]
         objects, states, sheets = collect(collected, sheets)
         glyphs = self._used(painted)
-        rows = list(_painted_rows(document)) if painted else list(_real_rows(document))
+        rows = list(painted_rows(document)) if painted else list(real_rows(document))
         return Leaf(tuple(sheets), tuple(rows), self.shelf.faces(glyphs), glyphs, objects, states)
 
     def _used(self, painted: list[PaintedTable]) -> dict[str, Glyphs]:
@@ -133,7 +129,7 @@ class Setter:
             compress=True,
         )
         stream.transform(d=-1, f=page.height * POINTS)
-        for fragment, box in _fragments(page):
+        for fragment, box in fragments(page):
             fragment.place = (box.content_box_x(), box.content_box_y(), page.height)
         page.paint(stream, POINTS)
         content = b"\n".join(operators(stream))
@@ -145,7 +141,7 @@ class Setter:
             top=round(box.content_box_y() * POINTS, 4),
             content=zlib.compress(content, 6),
             page_type=box.page_type.name or "",
-            links=(*_links(page), *(link for fragment, _ in _fragments(page) for link in fragment.links())),
+            links=(*links(page), *(link for fragment, _ in fragments(page) for link in fragment.links())),
             anchors={
                 name: (round(left * POINTS, 2), round((page.height - top) * POINTS, 2))
                 for name, (left, top, _, _) in sorted(page.anchors.items())
@@ -223,94 +219,6 @@ class Setter:
 
             self._characters = Repertoire(shape, self.shelf.families, SAMPLE)
         return self._characters
-
-
-class _Design:
-    """A design's HTML around its table, and the table's row as a pattern."""
-
-    def __init__(self, html: str) -> None:
-        found = re.search(r"(.*)(<table\b.*?</table>)(.*)", html, re.DOTALL)
-        body = found and re.search(r"(.*<tbody[^>]*>)(.*?)(</tbody>.*)", found[2], re.DOTALL)
-        if not found or not body:
-            msg = "表格样式里应有一个完整的 <table>，其中有 <tbody>"
-            raise TemplateError(msg)
-        self._before, self._after = found[1], found[3]
-        self._open, self._close = body[1], body[3]
-        try:
-            row = ET.fromstring(body[2].strip())  # noqa: S314 - from the office's own template
-        except ET.ParseError:
-            msg = "表格样式的 <tbody> 里应有一行，写成 <tr><td …></td>…</tr>"
-            raise TemplateError(msg) from None
-        self._cells = [
-            "".join(f' {key}="{html_escape.escape(value)}"' for key, value in cell.attrib.items()) for cell in row
-        ]
-
-    @property
-    def columns(self) -> int:
-        """How many columns it has."""
-        return len(self._cells)
-
-    def table(self, rows: Any, number: int = 0, links: Sequence[str] = ()) -> str:
-        """A real table of these rows."""
-        lines = []
-        for index, row in enumerate(rows):
-            texts = [html_escape.escape(text.replace(LEADER, "")) for text in row]
-            if links and links[index]:
-                texts = [f'<a href="#{html_escape.escape(links[index])}">{text}</a>' for text in texts]
-            cells = (f"<td{attributes}>{text}</td>" for attributes, text in zip(self._cells, texts, strict=True))
-            lines.append(f'<tr data-row="{number}:{index}">{"".join(cells)}</tr>')
-        return f"{self._open}{''.join(lines)}{self._close}"
-
-    def filled(self, rows: Any) -> str:
-        """The whole design with these rows."""
-        return f"{self._before}{self.table(rows)}{self._after}"
-
-
-def _fragments(page: Any) -> Iterator[tuple[Fragment, Any]]:
-    for box in page._page_box.descendants():
-        replacement = getattr(box, "replacement", None)
-        if isinstance(replacement, Fragment):
-            yield replacement, box
-
-
-def _painted_rows(document: Any) -> Iterator[SetRow]:
-    for number, page in enumerate(document.pages):
-        for fragment, _ in _fragments(page):
-            yield from fragment.set_rows(number)
-
-
-def _real_rows(document: Any) -> Iterator[SetRow]:
-    for number, page in enumerate(document.pages):
-        for row in page._page_box.descendants():
-            named = row.element.get("data-row") if row.element_tag == "tr" and row.element is not None else None
-            if not named or not row.children or row.children[0].element_tag != "td":
-                continue
-            table, index = map(int, named.split(":"))
-            inside = [[box for box in cell.descendants() if getattr(box, "text", "")] for cell in row.children]
-            cells = tuple("".join(box.text for box in found) for found in inside)
-            yield SetRow(table, index, number, cells, _extent([box for found in inside for box in found], row, page))
-
-
-def _extent(found: list[Any], row: Any, page: Any) -> Place:
-    boxes = found or [row]
-    return Place(
-        round(min(box.position_x for box in boxes) * POINTS, 2),
-        round((page.height - max(box.position_y + box.height for box in boxes)) * POINTS, 2),
-        round(max(box.position_x + box.width for box in boxes) * POINTS, 2),
-        round((page.height - min(box.position_y for box in boxes)) * POINTS, 2),
-    )
-
-
-def _links(page: Any) -> Iterator[Link]:
-    for kind, target, (left, top, right, bottom), _ in page.links:
-        if kind in ("internal", "external"):
-            place = Place(
-                *(
-                    round(value * POINTS, 2)
-                    for value in (left, page.height - bottom, right, page.height - top)
-                )
-            )
-            yield Link(kind == "internal", target, place)
 
 
 def _add_glyphs(used: dict[str, Glyphs], more: Iterable[tuple[str, Glyphs]]) -> None:

@@ -262,9 +262,7 @@ def _summary(name: str, key: bytes, leaf: Leaf) -> SetPiece:
         for page, sheet in reversed(list(enumerate(leaf.sheets)))
         for anchor, point in sheet.anchors.items()
     }
-    return SetPiece(
-        name, key, len(leaf.sheets), anchors, dict(leaf.fallbacks), leaf.missing, leaf.unpainted
-    )
+    return SetPiece(name, key, len(leaf.sheets), anchors, dict(leaf.fallbacks), leaf.missing, leaf.unpainted)
 
 
 def local_executor(settings: Settings, workers: int | None = None) -> ProcessPoolExecutor:

@@ -173,9 +173,7 @@ class _Joined(Token):
     __slots__ = ("parts",)
 
     def __init__(self, text: str, parts: list[Token]) -> None:
-        super().__init__(
-            text, sum(part.width for part in parts), "", "", {}, any(part.missing for part in parts)
-        )
+        super().__init__(text, sum(part.width for part in parts), "", "", {}, any(part.missing for part in parts))
         self.parts = parts
 
 

@@ -8,6 +8,7 @@ from weasyprint.pdf.stream import Stream
 from pipeline.press.shaping import FontShelf, Unpaintable
 from pipeline.press.values import FONTS_MARK
 
+
 class FontsReference(pydyf.Dictionary):  # type: ignore[misc]  # pydyf is not typed
     """Stands in a group's resources for the book's fonts."""
 
@@ -45,13 +46,13 @@ class PressStream(Stream):  # type: ignore[misc]  # weasyprint is not typed
 class _BareStream(PressStream):
     """Knows opaque colours only, so that what it draws needs no resources but fonts."""
 
-    def set_alpha(self, alpha: float, stroke: bool = False, fill: bool | None = None) -> None:
+    def set_alpha(self, alpha: float, *_: Any, **__: Any) -> None:
         """Refuses what isn't opaque."""
         if alpha != 1:
             msg = "半透明的颜色"
             raise Unpaintable(msg)
 
-    def set_state(self, state: Any) -> None:
+    def set_state(self, _: Any) -> None:
         """Refuses blend modes and masks."""
         msg = "混合模式或蒙版"
         raise Unpaintable(msg)
@@ -66,4 +67,7 @@ def bare_stream(shelf: FontShelf) -> PressStream:
 
 def operators(stream: PressStream) -> list[bytes]:
     """A stream's operators, one by one."""
-    return [item if isinstance(item, bytes) else item.encode() if isinstance(item, str) else item.data for item in stream.stream]
+    return [
+        item if isinstance(item, bytes) else item.encode() if isinstance(item, str) else item.data
+        for item in stream.stream
+    ]

@@ -150,7 +150,7 @@ class Leaf:
     glyphs: Mapping[str, Glyphs]
     """Font key to what was used of it."""
     objects: tuple[bytes, ...] = ()
-    """PDF objects of pictures and the like; they refer to each other as ``\\0n\\0``, to the book's fonts as ``\\0F\\0``."""
+    """PDF objects of pictures and the like; ``\\0n\\0`` in them refers to another of them, ``\\0F\\0`` to the fonts."""
     states: Mapping[str, str] = field(default_factory=dict)
     """Graphics states that mean the same in every piece, e.g. ``a0.5``."""
     fallbacks: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A PDF file written as it grows: objects one after another, small ones packed into object streams (ISO 32000-1, 7.5.7).
+"""A PDF file written as it grows: objects one after another, small ones in object streams (ISO 32000-1, 7.5.7).
 
 The whole is never in memory, and the same calls give the same bytes.
 """

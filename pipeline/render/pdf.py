@@ -20,6 +20,7 @@ class NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
     """Refuses every address except data inside the document itself."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
+        """What is inside the document; anything else is refused."""
         if url.startswith("data:"):
             return super().fetch(url, headers)
         msg = f"模板要取外部资源 {url[:80]}，这里一律不取；请把样式和图片写进模板"
@@ -34,6 +35,7 @@ class Complaints(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep what was said."""
         self.lines.append(record.getMessage())
 
 
@@ -50,9 +52,7 @@ def layout_pages(html: str) -> "weasyprint.Document":
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=NoFetching()).render(
-            pdf_variant=PDF_VARIANT, pdf_tags=True
-        )
+        document = weasyprint.HTML(string=html, url_fetcher=NoFetching()).render(pdf_variant=PDF_VARIANT, pdf_tags=True)
     except FatalURLFetchingError as error:
         raise TemplateError(str(error)) from None
     finally:
