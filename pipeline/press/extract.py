@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from weasyprint.formatting_structure import boxes
+
 from pipeline.press.fragment import POINTS, Fragment
 from pipeline.press.values import Link, Place, SetRow
 
@@ -33,16 +35,18 @@ def real_rows(document: Any) -> Iterator[SetRow]:
             table, index = map(int, named.split(":"))
             inside = [[box for box in cell.descendants() if getattr(box, "text", "")] for cell in row.children]
             cells = tuple("".join(box.text for box in found) for found in inside)
-            yield SetRow(table, index, number, cells, _extent([box for found in inside for box in found], row, page))
+            lines = [box for box in row.descendants() if isinstance(box, boxes.LineBox)]
+            yield SetRow(table, index, number, cells, _extent([box for found in inside for box in found], lines, page))
 
 
-def _extent(found: list[Any], row: Any, page: Any) -> Place:
-    boxes = found or [row]
+def _extent(texts: list[Any], lines: list[Any], page: Any) -> Place:
+    if not texts:
+        return Place(0.0, 0.0, 0.0, 0.0)
     return Place(
-        round(min(box.position_x for box in boxes) * POINTS, 2),
-        round((page.height - max(box.position_y + box.height for box in boxes)) * POINTS, 2),
-        round(max(box.position_x + box.width for box in boxes) * POINTS, 2),
-        round((page.height - min(box.position_y for box in boxes)) * POINTS, 2),
+        round(min(box.position_x for box in texts) * POINTS, 2),
+        round((page.height - max(box.position_y + box.height for box in lines)) * POINTS, 2),
+        round(max(box.position_x + box.width for box in texts) * POINTS, 2),
+        round((page.height - min(box.position_y for box in lines)) * POINTS, 2),
     )
 
 

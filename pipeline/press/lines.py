@@ -106,16 +106,14 @@ def _trimmed(line: Line) -> Line:
 
 
 def _forced(group: Line, width: float, measure: Callable[[str], float]) -> list[Line]:
-    """A group wider than the column: between its tokens where that helps, else between characters."""
+    """A group wider than the column: where a line may end if it must, else between any two characters."""
     lines: list[Line] = [[]]
-    used = 0.0
-    for token in group:
-        parts = [token] if measure(token) <= width else list(token)
-        for part in parts:
-            wide = measure(part)
-            if lines[-1] and used + wide > width + 1e-3:
-                lines.append([])
-                used = 0.0
-            lines[-1].append(part)
-            used += wide
+    for part in (part for token in group for part in ([token] if measure(token) <= width else token)):
+        line = lines[-1]
+        if line and sum(map(measure, line)) + measure(part) > width + 1e-3:
+            full = [*line, part]
+            end = next((at for at in range(len(line), 0, -1) if _may_end(full[at - 1], full[at])), len(line))
+            lines[-1:] = [full[:end], full[end:]]
+        else:
+            line.append(part)
     return lines
