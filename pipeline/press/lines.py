@@ -6,7 +6,7 @@ digits and what holds them together. The rules for marks are those of ``render.j
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 from pipeline.render.justify_rules import may_part
@@ -19,6 +19,9 @@ _TOKEN = re.compile(
     "|[^\\s\u2060\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff\u2014\u2018-\u201d\u2026]+"
     "|\\s"
 )
+_HAIR = 1e-3
+"""By which a line may be too long, against rounding."""
+_SPACES = frozenset(" \t\u3000")
 _OPENS_ASCII = frozenset("([{<")
 _CLOSES_ASCII = frozenset(")]}>,.;:!?%")
 _PARTS_WORD = re.compile(r"(?<=[A-Za-z]-)(?=[A-Za-z])|(?<=[/?&=_])(?=[A-Za-z0-9])")
@@ -37,29 +40,17 @@ def split_lines(text: str, width: float, measure: Callable[[str], float]) -> lis
     """
     lines: list[Line] = []
     for paragraph in text.split("\n"):
-        lines.extend(_paragraph_lines(_groups(paragraph), width, measure))
+        found = tokens(paragraph.replace(WORD_JOINER, ""))
+        if sum(map(measure, found)) <= width + _HAIR:
+            lines.append(_trimmed(found))
+        else:
+            lines.extend(_broken(*_breakable(paragraph, width, measure), width + _HAIR))
     return lines
 
 
 def tokens(text: str) -> list[str]:
     """A text without line feeds, cut into tokens; word joiners stay tokens of their own."""
     return _TOKEN.findall(text)
-
-
-def _groups(paragraph: str) -> list[Line]:
-    """Tokens that stay on one line, put together; a space ends its group."""
-    groups: list[Line] = []
-    joined, before = False, " "
-    for token in tokens(keep_together(paragraph)):
-        if token == WORD_JOINER:
-            joined = True
-            continue
-        if groups and (joined or not _may_end(before, token)):
-            groups[-1].append(token)
-        else:
-            groups.extend([part] for part in (_PARTS_WORD.split(token) if len(token) > 1 else (token,)))
-        joined, before = False, token
-    return groups
 
 
 @lru_cache(maxsize=16384)
@@ -70,50 +61,69 @@ def _parts(before: str, after: str) -> bool:
 
 
 def _may_end(before: str, after: str) -> bool:
-    if after in " \t\u3000":
+    if after in _SPACES:
         return False
-    return before in " \t\u3000" or _parts(before[-1], after[0])
+    return before in _SPACES or _parts(before[-1], after[0])
 
 
-def _paragraph_lines(groups: Sequence[Line], width: float, measure: Callable[[str], float]) -> list[Line]:
+def _breakable(
+    paragraph: str, width: float, measure: Callable[[str], float]
+) -> tuple[list[str], list[float], list[bool]]:
+    """What lines are made of: texts, their widths, and whether a line may begin with each."""
+    texts: list[str] = []
+    allowed: list[bool] = []
+    joined, before = True, " "
+    for token in tokens(keep_together(paragraph)):
+        if token == WORD_JOINER:
+            joined = True
+            continue
+        allowed.append(not joined and _may_end(before, token))
+        texts.append(token)
+        if len(token) > 1:
+            texts[-1:] = parts = _PARTS_WORD.split(token)
+            allowed += [True] * (len(parts) - 1)
+            if measure(token) > width:
+                _split_wide(texts, allowed, len(parts), width, measure)
+        joined, before = False, token
+    return texts, [measure(text) for text in texts], allowed
+
+
+def _split_wide(
+    texts: list[str], allowed: list[bool], count: int, width: float, measure: Callable[[str], float]
+) -> None:
+    """Words wider than the column, the last ``count`` of the texts, cut into characters."""
+    words, may = texts[-count:], allowed[-count:]
+    del texts[-count:], allowed[-count:]
+    for word, first in zip(words, may, strict=True):
+        parts = list(word) if measure(word) > width else [word]
+        texts += parts
+        allowed += [first, *[False] * (len(parts) - 1)]
+
+
+def _broken(texts: list[str], widths: list[float], allowed: list[bool], room: float) -> list[Line]:
     lines: list[Line] = []
-    line: Line = []
-    used, room = 0.0, width + 1e-3
-    for group in groups:
-        whole = sum(map(measure, group))
-        if used + whole > room and (not line or used + _without_space(group, whole, measure) > room):
-            if line:
-                lines.append(_trimmed(line))
-                line, used = [], 0.0
-            if _without_space(group, whole, measure) > room:
-                *full, line = _forced(group, width, measure)
-                lines.extend(full)
-                used = sum(map(measure, line))
-                continue
-        line.extend(group)
-        used += whole
-    return [*lines, _trimmed(line)]
+    start = last = index = 0
+    used = 0.0
+    while index < len(texts):
+        if allowed[index] and index > start:
+            last = index
+        if used + widths[index] > room and index > start and texts[index] not in _SPACES:
+            end = last if last > start else _forced_end(texts, start, index)
+            lines.append(_trimmed(texts[start:end]))
+            start, used = end, sum(widths[end:index])
+            last = next((at for at in range(index, start, -1) if allowed[at]), start)
+            continue
+        used += widths[index]
+        index += 1
+    return [*lines, _trimmed(texts[start:])]
 
 
-def _without_space(group: Line, whole: float, measure: Callable[[str], float]) -> float:
-    return whole - measure(group[-1]) if group[-1] in " \u3000" else whole
+def _forced_end(texts: list[str], start: int, index: int) -> int:
+    """Where a line ends that nowhere should: before a number with its unit rather than within, else anywhere."""
+    return next((at for at in range(index, start, -1) if _may_end(texts[at - 1], texts[at])), index)
 
 
 def _trimmed(line: Line) -> Line:
-    while line and line[-1] in " \u3000":
+    while line and line[-1] in _SPACES:
         line = line[:-1]
     return line
-
-
-def _forced(group: Line, width: float, measure: Callable[[str], float]) -> list[Line]:
-    """A group wider than the column: where a line may end if it must, else between any two characters."""
-    lines: list[Line] = [[]]
-    for part in (part for token in group for part in ([token] if measure(token) <= width else token)):
-        line = lines[-1]
-        if line and sum(map(measure, line)) + measure(part) > width + 1e-3:
-            full = [*line, part]
-            end = next((at for at in range(len(line), 0, -1) if _may_end(full[at - 1], full[at])), len(line))
-            lines[-1:] = [full[:end], full[end:]]
-        else:
-            line.append(part)
-    return lines

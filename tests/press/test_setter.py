@@ -80,10 +80,10 @@ def test_painted_and_real_tables_look_the_same(setter: Setter, slow_setter: Sett
     assert squeezed(rows_of(painted)) == squeezed(rows_of(real))
     for ours, theirs in zip(painted.rows, real.rows, strict=True):
         assert tuple(ours.ink) == pytest.approx(tuple(theirs.ink), abs=0.05)
-    one, other = pixels(painted, setter, tmp_path), pixels(real, slow_setter, tmp_path)
-    for ours, theirs in zip(one, other, strict=True):
+    pages, expected = pixels(painted, setter, tmp_path), pixels(real, slow_setter, tmp_path)
+    for page_image, expected_image in zip(pages, expected, strict=True):
         # The strokes of rules are joined otherwise, and text may lie a hundredth of a point aside.
-        assert np.abs(ours - theirs).mean() < 1
+        assert np.abs(page_image - expected_image).mean() < 1
 
 
 @pytest.mark.parametrize("at", [0, 2])
