@@ -10,8 +10,8 @@
         bind(file, [Part(front[0], "front"), *body], cache, furniture, info=info)   # binding
 
 A piece (a unit's entry, the contents, the cover) is a whole HTML document that WeasyPrint sets by itself; its tables
-are values and are painted here (``painter``), which is what makes a book of a thousand units cheap. What comes out is kept
-by content (``cache``), so that a late plan sets one piece. A sheet knows neither its number nor its side: running heads
-and page numbers are drawn when the sheets are bound (``furniture``), and fonts are subset once for the whole book
+are values and are painted here (``painter``), which is what makes a book of a thousand units cheap. What comes out is
+kept by content (``cache``), so that a late plan sets one piece. A sheet knows neither its number nor its side: running
+heads and page numbers are drawn when the sheets are bound (``furniture``), and fonts are subset once for the whole book
 (``fonts``). The same pieces give the same bytes, in however many processes and whether they came from the cache or not.
 """
