@@ -6,7 +6,7 @@
         body = [Part(unit, "plan", heads={"unit": unit.name}) for unit in units]
         numbers = paginate(body)                                            # pagination: numbers.label_of(anchor)
         front = set_pieces([contents(numbers)], settings, cache)            # set last, with literal numbers
-        furniture = Furniture(setter_for(settings), css_with_margin_boxes, ["front", "plan"])
+        furniture = furniture_for(settings, css_with_margin_boxes, ["front", "plan"])
         bind(file, [Part(front[0], "front"), *body], cache, furniture, info=info)   # binding
 
 A piece (a unit's entry, the contents, the cover) is a whole HTML document that WeasyPrint sets by itself; its tables

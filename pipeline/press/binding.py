@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.errors import GateError
 from pipeline.press.cache import Cache
 from pipeline.press.fonts import FontUnion
-from pipeline.press.furniture import Furniture, PageFrame
 from pipeline.press.metadata import (
     AssociatedFile,
     BookInfo,
@@ -22,6 +21,9 @@ from pipeline.press.relocate import Relocator
 from pipeline.press.setting import load
 from pipeline.press.values import Glyphs, Leaf, Link, Place, Sheet
 from pipeline.press.writer import PdfWriter, array, name, number, text_string
+
+if TYPE_CHECKING:
+    from pipeline.press.furniture import Furniture, PageFrame
 
 _KIDS = 32
 """Children of a node of the page tree: a flat list makes readers walk through ten thousand pages."""
@@ -43,7 +45,7 @@ def bind(  # noqa: PLR0913 - what a book consists of
     target: BinaryIO,
     parts: Sequence[Part],
     cache: Cache,
-    furniture: Furniture,
+    furniture: "Furniture",
     *,
     info: BookInfo,
     attached: Sequence[AssociatedFile] = (),
@@ -72,7 +74,7 @@ def bind(  # noqa: PLR0913 - what a book consists of
 
 
 class _Binder:
-    def __init__(self, writer: PdfWriter, pagination: Pagination, furniture: Furniture) -> None:
+    def __init__(self, writer: PdfWriter, pagination: Pagination, furniture: "Furniture") -> None:
         self.writer, self.fonts = writer, FontUnion()
         self._pagination, self._furniture = pagination, furniture
         self._pages = writer.reserve(pagination.pages)
@@ -126,7 +128,7 @@ class _Binder:
         )
         self._bound += 1
 
-    def _opening(self, sheet: Sheet, frame: PageFrame | None, shift: tuple[float, float]) -> int:
+    def _opening(self, sheet: Sheet, frame: "PageFrame | None", shift: tuple[float, float]) -> int:
         """What comes before a sheet's own content: the frame, and the shift to its side. Shared by many pages."""
         key = (id(frame), sheet.height, *shift)
         if key not in self._openings:
@@ -138,7 +140,7 @@ class _Binder:
             self._openings[key] = self.writer.stream(b"", content)
         return self._openings[key]
 
-    def _closing(self, part: Part, index: int, sheet: Sheet, frame: PageFrame | None) -> int:
+    def _closing(self, part: Part, index: int, sheet: Sheet, frame: "PageFrame | None") -> int:
         """What comes after: the running heads and the page number."""
         if frame is None:
             key: tuple[object, ...] = ("closing",)

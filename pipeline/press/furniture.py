@@ -19,6 +19,7 @@ from pipeline.press.cells import painted_line
 from pipeline.press.fragment import POINTS, numbers
 from pipeline.press.geometry import ALIGNMENTS, colour_of
 from pipeline.press.lines import tokens
+from pipeline.press.pagination import LEFT, RIGHT
 from pipeline.press.setter import Setter
 from pipeline.press.shaping import Typeface, Unpaintable, parts_of
 from pipeline.press.stream import bare_stream, operators
@@ -26,7 +27,6 @@ from pipeline.press.values import FontFace, Glyphs
 
 _NAME = re.compile(r"\{(\w+)\}")
 _CUT = "…"
-RIGHT, LEFT = "right", "left"
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,17 +172,9 @@ def _drawn(slot: Slot, text: str) -> tuple[list[str], dict[str, Glyphs]]:
     if not text.strip():
         return [], used
     face = slot.typeface
-    found = tokens(text)
-    if sum(map(face.width, found)) * face.size > slot.width + 0.01:
-        room = slot.width / face.size - face.width(_CUT)
-        kept: list[str] = []
-        for character in text:
-            room -= face.width(character)
-            if room < 0:
-                break
-            kept.append(character)
-        found = [*kept, _CUT]
-    shaped = [face[token] for token in found]
+    shaped = [face[token] for token in tokens(text)]
+    if sum(token.width for token in shaped) * face.size > slot.width + 0.01:
+        shaped = [face[token] for token in _cut(text, slot.width / face.size, face)]
     for token in shaped:
         for part in parts_of(token):
             for glyph, meaning in part.glyphs.items():
@@ -194,3 +186,15 @@ def _drawn(slot: Slot, text: str) -> tuple[list[str], dict[str, Glyphs]]:
     for key, codes in line.shows:
         drawn += [f"/{key} {face.size:.6g} Tf", f"[{codes}]TJ"]
     return drawn, used
+
+
+def _cut(text: str, room: float, face: Typeface) -> list[str]:
+    """As many characters as there is room for, and an ellipsis."""
+    room -= face.width(_CUT)
+    kept: list[str] = []
+    for character in text:
+        room -= face.width(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return [*kept, _CUT]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.press.furniture import LEFT, RIGHT
 from pipeline.press.setting import SetPiece
+
+RIGHT, LEFT = "right", "left"
 
 
 @dataclass(frozen=True)

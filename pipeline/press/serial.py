@@ -1,19 +1,30 @@
-"""A leaf as bytes and back: three parts, so that binding need not read what only the gate asks for.
+"""A leaf as bytes and back, in parts: pagination and binding need not read what only the gate asks for.
 
-Layout: four bytes of mark, three little-endian lengths, then the summary and the rows as deflated JSON, then the
-content streams and objects as they are.
+Layout: four bytes of mark, four little-endian lengths, then what pagination needs as JSON, what binding needs and the
+rows as deflated JSON, last the content streams and objects as they are.
 """
 
 import json
 import struct
 import zlib
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.press.values import Bookmark, FontFace, Glyphs, Leaf, Link, Place, SetRow, Sheet
 
 _MARK = b"leaf"
-_HEADER = struct.Struct("<4sIII")
+_HEADER = struct.Struct("<4sIIII")
 _LEVEL = 3
+
+
+class Brief(NamedTuple):
+    """What pagination needs of a leaf."""
+
+    pages: int
+    anchors: dict[str, tuple[int, float, float]]
+    """Name to page of the piece, from 0, and the point on it."""
+    fallbacks: dict[str, str]
+    missing: str
+    unpainted: str
 
 
 def pack(leaf: Leaf) -> bytes:
@@ -24,14 +35,29 @@ def pack(leaf: Leaf) -> bytes:
         "glyphs": {key: _glyphs_out(glyphs) for key, glyphs in leaf.glyphs.items()},
         "objects": [len(item) for item in leaf.objects],
         "states": dict(leaf.states),
-        "fallbacks": dict(leaf.fallbacks),
-        "missing": leaf.missing,
-        "unpainted": leaf.unpainted,
     }
+    anchors = {
+        name: (page, *point)
+        for page, sheet in reversed(list(enumerate(leaf.sheets)))
+        for name, point in sheet.anchors.items()
+    }
+    found = (len(leaf.sheets), dict(sorted(anchors.items())), dict(leaf.fallbacks), leaf.missing, leaf.unpainted)
+    brief = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     rows = [[*row[:3], list(row.cells), list(row.ink)] for row in leaf.rows]
     first, second = _out(summary), _out(rows)
     body = b"".join([*(sheet.content for sheet in leaf.sheets), *leaf.objects])
-    return _HEADER.pack(_MARK, len(first), len(second), len(body)) + first + second + body
+    return _HEADER.pack(_MARK, len(brief), len(first), len(second), len(body)) + brief + first + second + body
+
+
+def brief_of(data: bytes) -> Brief:
+    """What pagination needs of a leaf, without unpacking it.
+
+    Raises:
+        ValueError: these are not a leaf's bytes.
+    """
+    length, *_ = _lengths(data)
+    pages, anchors, fallbacks, missing, unpainted = json.loads(data[_HEADER.size : _HEADER.size + length])
+    return Brief(pages, {name: tuple(place) for name, place in anchors.items()}, fallbacks, missing, unpainted)
 
 
 def unpack(data: bytes, *, rows: bool = True) -> Leaf:
@@ -40,15 +66,11 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
     Raises:
         ValueError: these are not a leaf's bytes.
     """
-    if len(data) < _HEADER.size:
-        msg = "not a leaf"
-        raise ValueError(msg)
-    mark, first, second, last = _HEADER.unpack_from(data)
-    body = _HEADER.size + first + second
-    if mark != _MARK or len(data) != body + last:
-        msg = "not a leaf"
-        raise ValueError(msg)
-    summary = _in(data[_HEADER.size : _HEADER.size + first])
+    zeroth, first, second, _ = _lengths(data)
+    start = _HEADER.size + zeroth
+    body = start + first + second
+    summary = _in(data[start : start + first])
+    brief = brief_of(data)
     sheets, at = [], body
     for written in summary["sheets"]:
         sheets.append(_sheet_in(written, data[at : at + written[-1]]))
@@ -59,15 +81,26 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
         at += length
     return Leaf(
         sheets=tuple(sheets),
-        rows=tuple(_row_in(row) for row in _in(data[_HEADER.size + first : body])) if rows else (),
+        rows=tuple(_row_in(row) for row in _in(data[start + first : body])) if rows else (),
         faces={face[0]: FontFace(*face) for face in summary["faces"]},
         glyphs={key: _glyphs_in(*written) for key, written in summary["glyphs"].items()},
         objects=tuple(objects),
         states=summary["states"],
-        fallbacks=summary["fallbacks"],
-        missing=summary["missing"],
-        unpainted=summary["unpainted"],
+        fallbacks=brief.fallbacks,
+        missing=brief.missing,
+        unpainted=brief.unpainted,
     )
+
+
+def _lengths(data: bytes) -> tuple[int, int, int, int]:
+    msg = "not a leaf"
+    if len(data) < _HEADER.size:
+        raise ValueError(msg)
+    mark, *lengths = _HEADER.unpack_from(data)
+    if mark != _MARK or len(data) != _HEADER.size + sum(lengths):
+        raise ValueError(msg)
+    brief, first, second, last = lengths
+    return brief, first, second, last
 
 
 def _out(value: Any) -> bytes:

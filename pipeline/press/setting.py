@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 from pipeline.errors import PipelineError
 from pipeline.press.cache import Cache
 from pipeline.press.fingerprint import fingerprint, key_of, style_digest
-from pipeline.press.serial import pack, unpack
+from pipeline.press.serial import brief_of, pack, unpack
 from pipeline.press.values import Leaf, Piece, Style
+from pipeline.render import engine
 from pipeline.tools import fonts
 
 if TYPE_CHECKING:
+    from pipeline.press.furniture import Furniture
     from pipeline.press.setter import Setter
 
 BATCH = 25
@@ -114,7 +116,20 @@ def set_batch(settings: Settings, expected: str, batch: list[Piece]) -> list[byt
 
 def setter_for(settings: Settings) -> "Setter":
     """The process's own setter of a style; starting one takes a tenth of a second."""
+    fonts.activate(settings.user_fonts)
     return _setter(style_digest(settings.style), _Held(settings))
+
+
+def furniture_for(settings: Settings, css: str, kinds: Sequence[str]) -> "Furniture":
+    """Running heads and page numbers for a book of this style; see ``Furniture``.
+
+    Raises:
+        TemplateError: the two sides of a kind of page differ in size, or a margin box holds what can't be drawn.
+    """
+    setter = setter_for(settings)
+    from pipeline.press.furniture import Furniture  # noqa: PLC0415 - as the setter
+
+    return Furniture(setter, css, kinds)
 
 
 class _Held:
@@ -132,6 +147,7 @@ class _Held:
 
 @lru_cache(maxsize=2)
 def _setter(_digest: bytes, held: _Held) -> "Setter":
+    engine.load()
     from pipeline.press.setter import Setter  # noqa: PLC0415 - fonts are set up before it loads
 
     return Setter(held.settings.style)
@@ -191,7 +207,7 @@ class _Run:
             if content is None:
                 msg = f"排版缓存里没有了“{name}”；请再运行一次"
                 raise PipelineError(msg)
-            found = self._results[key] = _summary(name, key, unpack(content, rows=False))
+            found = self._results[key] = _summary(name, key, content)
         return found
 
     def _missing(self, source: Iterator[Piece]) -> Iterator[list[tuple[bytes, Piece]]]:
@@ -219,7 +235,7 @@ class _Run:
         if content is None:
             return False
         try:
-            self._results[key] = _summary(name, key, unpack(content, rows=False))
+            self._results[key] = _summary(name, key, content)
         except ValueError:
             return False
         return True
@@ -238,7 +254,7 @@ class _Run:
     def _keep(self, batch: list[tuple[bytes, Piece]], leaves: list[bytes]) -> None:
         self._cache.put({key: leaf for (key, _), leaf in zip(batch, leaves, strict=True)})
         for (key, piece), leaf in zip(batch, leaves, strict=True):
-            self._results[key] = _summary(piece.name, key, unpack(leaf, rows=False))
+            self._results[key] = _summary(piece.name, key, leaf)
         self._tell(len(batch))
 
     def _tell(self, more: int) -> None:
@@ -256,13 +272,8 @@ def _with_last(batches: Iterator[list[tuple[bytes, Piece]]]) -> Iterator[tuple[l
         before = after
 
 
-def _summary(name: str, key: bytes, leaf: Leaf) -> SetPiece:
-    anchors = {
-        anchor: (page, *point)
-        for page, sheet in reversed(list(enumerate(leaf.sheets)))
-        for anchor, point in sheet.anchors.items()
-    }
-    return SetPiece(name, key, len(leaf.sheets), anchors, dict(leaf.fallbacks), leaf.missing, leaf.unpainted)
+def _summary(name: str, key: bytes, content: bytes) -> SetPiece:
+    return SetPiece(name, key, *brief_of(content))
 
 
 def local_executor(settings: Settings, workers: int | None = None) -> ProcessPoolExecutor:
@@ -271,7 +282,7 @@ def local_executor(settings: Settings, workers: int | None = None) -> ProcessPoo
     forks = sys.platform == "linux" and threading.active_count() == 1
     if forks:
         fonts.activate(settings.user_fonts)
-        import weasyprint  # noqa: F401, PLC0415 - loaded once, before the children are made
+        engine.load()  # once, before the children are made
 
     context = get_context("fork" if forks else "spawn")
     return ProcessPoolExecutor(workers or os.cpu_count(), context, initializer=gc.freeze)

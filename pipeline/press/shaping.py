@@ -105,6 +105,13 @@ class Typeface:
         return self[text].width
 
     def _shape(self, text: str) -> Token:
+        if len(text) > 1 and text.isascii() and text.isdigit():
+            digits = [self[digit] for digit in text]
+            if len({digit.font for digit in digits}) == 1:
+                return _number(text, digits)
+        return self._shaped_by_pango(text)
+
+    def _shaped_by_pango(self, text: str) -> Token:
         self._layout.set_text(text)
         line, _ = self._layout.get_first_line()
         runs = []
@@ -165,6 +172,15 @@ class Typeface:
         rectangle = ffi.new("PangoRectangle *")
         pango.pango_font_get_glyph_extents(pango_font, glyph, ffi.NULL, rectangle)
         return float(round(rectangle.width * 1000 * FROM_UNITS / size))
+
+
+def _number(text: str, digits: list[Token]) -> Token:
+    """A number out of its digits: there are too many numbers to shape each, and digits aren't kerned."""
+    glyphs: Glyphs = {}
+    for digit in digits:
+        glyphs |= digit.glyphs
+    codes, width = "".join(digit.codes for digit in digits), sum(digit.width for digit in digits)
+    return Token(text, width, digits[0].font, codes, glyphs, any(digit.missing for digit in digits))
 
 
 class _Joined(Token):

@@ -9,10 +9,9 @@ import pypdfium2
 
 from pipeline.press.binding import Bound, bind
 from pipeline.press.cache import Cache
-from pipeline.press.furniture import Furniture
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Numbering, Part, paginate
-from pipeline.press.setting import SetPiece, Settings, set_pieces, setter_for
+from pipeline.press.setting import SetPiece, Settings, furniture_for, set_pieces
 from pipeline.press.values import LEADER, Piece, Style, TableRows, table_mark
 from tests.conftest import PROJECT
 
@@ -116,7 +115,7 @@ def whole_book(
         Part(front, "front", Numbering("Roman", 1), starts_right=True),
         *body,
     ]
-    furniture = Furniture(setter_for(SETTINGS), FURNITURE, ["front", "plan"])
+    furniture = furniture_for(SETTINGS, FURNITURE, ["front", "plan"])
     target = io.BytesIO()
     bound = bind(target, parts, cache, furniture, info=INFO, attached=attached)
     return target.getvalue(), bound, entries

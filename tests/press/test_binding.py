@@ -10,10 +10,9 @@ import pytest
 
 from pipeline.errors import GateError, TemplateError
 from pipeline.press.binding import bind
-from pipeline.press.furniture import Furniture
 from pipeline.press.metadata import AssociatedFile
 from pipeline.press.pagination import Part
-from pipeline.press.setting import set_pieces, setter_for
+from pipeline.press.setting import furniture_for, set_pieces
 from pipeline.press.values import Piece
 from pipeline.tools import verapdf
 from pipeline.tools.verapdf import Conformance
@@ -136,7 +135,7 @@ def test_a_book_of_many_pages_has_a_balanced_tree(tmp_path: Path) -> None:
         found = set_pieces([unit(1)], SETTINGS, cache)[0]
         target = io.BytesIO()
         parts = [Part(found)] * 1100
-        bind(target, parts, cache, Furniture(setter_for(SETTINGS), "", []), info=INFO)
+        bind(target, parts, cache, furniture_for(SETTINGS, "", []), info=INFO)
     with pikepdf.open(target) as pdf:
         assert len(pdf.pages) == 1100
         assert len(pdf.Root.Pages.Kids) <= 32
@@ -147,17 +146,17 @@ def test_a_link_to_nowhere_stops_the_release(tmp_path: Path) -> None:
     with cache_in(tmp_path) as cache:
         found = set_pieces([Piece("目录", page('<a href="#gone">没有</a>'))], SETTINGS, cache)
         with pytest.raises(GateError, match="gone"):
-            bind(io.BytesIO(), [Part(found[0])], cache, Furniture(setter_for(SETTINGS), "", []), info=INFO)
+            bind(io.BytesIO(), [Part(found[0])], cache, furniture_for(SETTINGS, "", []), info=INFO)
 
 
 def test_a_head_that_names_nothing_is_told(tmp_path: Path) -> None:
     with cache_in(tmp_path) as cache:
         found = set_pieces([unit(1)], SETTINGS, cache)
-        furniture = Furniture(setter_for(SETTINGS), FURNITURE, ["plan"])
+        furniture = furniture_for(SETTINGS, FURNITURE, ["plan"])
         with pytest.raises(TemplateError, match=r"\{unit\}.*可用的有"):
             bind(io.BytesIO(), [Part(found[0], "plan", heads={"book": "书"})], cache, furniture, info=INFO)
 
 
 def test_sides_of_different_size_are_told() -> None:
     with pytest.raises(TemplateError, match="左右页"):
-        Furniture(setter_for(SETTINGS), "@page plan:left { margin-top: 60mm }", ["plan"])
+        furniture_for(SETTINGS, "@page plan:left { margin-top: 60mm }", ["plan"])
