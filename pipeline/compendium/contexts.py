@@ -82,12 +82,27 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
 
 def plan_table(form: Form, rows: Sequence[Sequence[str]]) -> Table:
     """A unit's plan in the columns of the form, over the whole landscape type area."""
-    widths = column_widths(form)
-    columns = [
+    return Table(plan_columns(form), rows)
+
+
+def plan_columns(form: Form) -> list[TableColumn]:
+    """The columns of every unit's plan."""
+    return [
         TableColumn(column.label, width, centred=_centred(column))
-        for column, width in zip(form.columns, widths, strict=True)
+        for column, width in zip(form.columns, column_widths(form), strict=True)
     ]
-    return Table(columns, rows)
+
+
+def absence_columns(*, reasons: bool) -> list[TableColumn]:
+    """The columns of a list of units whose plan is not in the book, with or without the reason."""
+    columns: list[tuple[str, float]] = [
+        ("序号", 12),
+        ("单位", 64 if reasons else 104),
+        ("单位类别", 32 if reasons else 40),
+    ]
+    if reasons:
+        columns.append(("原因", TYPE_WIDTH.mm - 108))
+    return [TableColumn(label, mm(width), centred=label in {"序号", "单位类别"}) for label, width in columns]
 
 
 def column_widths(form: Form) -> tuple[Length, ...]:
@@ -167,17 +182,8 @@ def _absences(book: Book) -> list[tuple[str, str, Table | None]]:
 
 
 def _absence_table(absences: Sequence[Absence], *, reasons: bool) -> Table:
-    columns: list[tuple[str, float]] = [
-        ("序号", 12),
-        ("单位", 64 if reasons else 104),
-        ("单位类别", 32 if reasons else 40),
-    ]
-    if reasons:
-        columns.append(("原因", TYPE_WIDTH.mm - 108))
     rows = [
         [str(index), absence.unit.name, absence.unit.group, *([absence.reason] if reasons else [])]
         for index, absence in enumerate(absences, 1)
     ]
-    return Table(
-        [TableColumn(label, mm(width), centred=label in {"序号", "单位类别"}) for label, width in columns], rows
-    )
+    return Table(absence_columns(reasons=reasons), rows)
