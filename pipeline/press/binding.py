@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.errors import GateError
+from pipeline.errors import GateError, TemplateError
 from pipeline.press.cache import Cache
 from pipeline.press.fonts import FontUnion
 from pipeline.press.metadata import (
@@ -97,6 +97,9 @@ class _Binder:
 
     def _bind_sheet(self, part: Part, index: int, sheet: Sheet, relocator: Relocator) -> None:
         frame = self._furniture.frame(part.furniture, side_of(index)) if part.furniture else None
+        if frame and (abs(frame.width - sheet.width) > 1 or abs(frame.height - sheet.height) > 1):
+            msg = f"“{part.piece.name}”的页面与样式表里 @page {part.furniture} 的大小不同；请改成一样"
+            raise TemplateError(msg)
         shift = (frame.left - sheet.left, sheet.top - frame.top) if frame else (0.0, 0.0)
         contents = [self._opening(sheet, frame, shift), self.writer.stream(b"", sheet.content, deflated=True)]
         contents.append(self._closing(part, index, sheet, frame))

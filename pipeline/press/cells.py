@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.errors import TemplateError
 from pipeline.press.geometry import ColumnLook, TableLook
 from pipeline.press.lines import split_lines
 from pipeline.press.shaping import Token, Typeface, parts_of
@@ -11,6 +12,8 @@ from pipeline.press.values import LEADER
 
 _KEPT_CELLS = 20_000
 _DOTS = "…"
+_HAIR = 0.05
+"""CSS pixels by which a line may be too long, against rounding."""
 
 
 class PaintedLine(NamedTuple):
@@ -58,6 +61,9 @@ class _Column:
         broken = split_lines(text, look.width / size, face.width)
         shaped = [[face[token] for token in line] for line in broken]
         lines = [painted_line(line, size) for line in shaped]
+        if any(line.width > look.width + _HAIR for line in lines):
+            msg = f"表格里有一栏太窄，放不下“{text[:10]}”里的一个字；请在样式里加宽"
+            raise TemplateError(msg)
         if leader:
             lines[-1] = _with_leader(lines[-1], face, look.width)
             shaped.append([face[_DOTS]])

@@ -6,7 +6,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from pipeline.press.fragment import POINTS, Fragment
-from pipeline.press.values import Link, Place, SetRow
+from pipeline.press.values import NOWHERE, Link, Place, SetRow
 
 
 def fragments(page: Any) -> Iterator[tuple[Fragment, Any]]:
@@ -41,7 +41,7 @@ def real_rows(document: Any) -> Iterator[SetRow]:
 
 def _extent(texts: list[Any], lines: list[Any], page: Any) -> Place:
     if not texts:
-        return Place(0.0, 0.0, 0.0, 0.0)
+        return NOWHERE
     return Place(
         round(min(box.position_x for box in texts) * POINTS, 2),
         round((page.height - max(box.position_y + box.height for box in lines)) * POINTS, 2),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pipeline.press.cells import PaintedCell, PaintedLine
 from pipeline.press.geometry import ColumnLook, Rule, TableLook
-from pipeline.press.values import Link, Place, SetRow
+from pipeline.press.values import NOWHERE, Link, Place, SetRow
 
 POINTS = 0.75
 """PDF points in a CSS pixel."""
@@ -155,7 +155,7 @@ class Fragment:
 
 def _place(boxes: Sequence[tuple[float, ...]], left: float, top: float, page_height: float) -> Place:
     if not boxes:
-        return Place(left * POINTS, (page_height - top) * POINTS, left * POINTS, (page_height - top) * POINTS)
+        return NOWHERE
     return Place(
         round((left + min(box[0] for box in boxes)) * POINTS, 2),
         round((page_height - top - max(box[3] for box in boxes)) * POINTS, 2),

@@ -115,17 +115,19 @@ def _sheet_out(sheet: Sheet) -> list[Any]:
     anchors = [[name, *place] for name, place in sheet.anchors.items()]
     links = [[link.internal, link.target, list(link.place)] for link in sheet.links]
     bookmarks = [list(mark) for mark in sheet.bookmarks]
-    size = [sheet.width, sheet.height, sheet.left, sheet.top]
+    size = [sheet.width, sheet.height, sheet.left, sheet.top, sheet.area_width, sheet.area_height]
     return [*size, sheet.page_type, sheet.resources, links, anchors, bookmarks, len(sheet.content)]
 
 
 def _sheet_in(written: list[Any], content: bytes) -> Sheet:
-    width, height, left, top, page_type, resources, links, anchors, bookmarks, _ = written
+    width, height, left, top, area_width, area_height, page_type, resources, links, anchors, bookmarks, _ = written
     return Sheet(
         width,
         height,
         left,
         top,
+        area_width,
+        area_height,
         content,
         page_type,
         resources,

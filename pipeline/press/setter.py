@@ -139,6 +139,8 @@ class Setter:
             height=round(page.height * POINTS, 4),
             left=round(box.content_box_x() * POINTS, 4),
             top=round(box.content_box_y() * POINTS, 4),
+            area_width=round(box.width * POINTS, 4),
+            area_height=round(box.height * POINTS, 4),
             content=zlib.compress(content, 6),
             page_type=box.page_type.name or "",
             links=(*links(page), *(link for fragment, _ in fragments(page) for link in fragment.links())),

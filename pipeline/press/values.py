@@ -65,6 +65,12 @@ class Place(NamedTuple):
     top: float
 
 
+NOWHERE = Place(0.0, 0.0, 0.0, 0.0)
+"""Of what printed nothing."""
+_HAIR = 0.05
+"""Points by which ink may stand out, against rounding."""
+
+
 class Link(NamedTuple):
     """A link; ``target`` is an anchor of the book if ``internal``, else an address."""
 
@@ -94,7 +100,7 @@ class SetRow(NamedTuple):
     cells: tuple[str, ...]
     """What was printed, without the spaces at line ends. Parts of a row put together give the whole."""
     ink: Place
-    """Within which all its lines lie."""
+    """Within which all its lines lie; ``NOWHERE`` if all its cells are empty."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,8 @@ class Sheet:
     """From the page's left edge to its type area, as it was set."""
     top: float
     """From the page's top edge to its type area."""
+    area_width: float
+    area_height: float
     content: bytes
     """Content stream, deflated."""
     page_type: str
@@ -179,6 +187,23 @@ def rows_of(leaf: Leaf, table: int = 0) -> list[tuple[str, ...]]:
             for column, text in enumerate(found.cells):
                 joined[column] += text
     return [tuple(rows[row]) for row in sorted(rows)]
+
+
+def rows_outside(leaf: Leaf) -> list[SetRow]:
+    """Rows, or parts of them, that don't lie wholly within the type area of their page; none in a sound book."""
+    return [row for row in leaf.rows if not _within(row.ink, leaf.sheets[row.page])]
+
+
+def _within(ink: Place, sheet: Sheet) -> bool:
+    if ink == NOWHERE:
+        return True
+    top = sheet.height - sheet.top
+    return (
+        ink.left >= sheet.left - _HAIR
+        and ink.right <= sheet.left + sheet.area_width + _HAIR
+        and ink.top <= top + _HAIR
+        and ink.bottom >= top - sheet.area_height - _HAIR
+    )
 
 
 def check_rows(tables: Sequence[TableRows], columns: Mapping[str, int]) -> str:

@@ -160,3 +160,11 @@ def test_a_head_that_names_nothing_is_told(tmp_path: Path) -> None:
 def test_sides_of_different_size_are_told() -> None:
     with pytest.raises(TemplateError, match="左右页"):
         furniture_for(SETTINGS, "@page plan:left { margin-top: 60mm }", ["plan"])
+
+
+def test_a_page_of_another_size_than_its_frame_is_told(tmp_path: Path) -> None:
+    with cache_in(tmp_path) as cache:
+        found = set_pieces([unit(1)], SETTINGS, cache)
+        furniture = furniture_for(SETTINGS, FURNITURE, ["front"])
+        with pytest.raises(TemplateError, match="大小不同"):
+            bind(io.BytesIO(), [Part(found[0], "front")], cache, furniture, info=INFO)

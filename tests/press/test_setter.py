@@ -17,7 +17,7 @@ from pipeline.press.pagination import Part
 from pipeline.press.serial import pack, unpack
 from pipeline.press.setter import Setter
 from pipeline.press.setting import SetPiece
-from pipeline.press.values import Leaf, Piece, Style, TableRows, rows_of
+from pipeline.press.values import Leaf, Piece, Place, Style, TableRows, rows_of, rows_outside
 from pipeline.render.text import squeeze
 from tests.press.book import CSS, INFO, STYLE, Row, page, rows, unit
 
@@ -35,17 +35,6 @@ def slow_setter() -> Setter:
 
 def squeezed(table: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [tuple(squeeze(cell) for cell in row) for row in table]
-
-
-def inside(leaf: Leaf) -> bool:
-    return all(
-        sheet.left - 0.5 <= row.ink.left
-        and row.ink.right <= sheet.width - 35 * 72 / 25.4
-        and row.ink.bottom >= 26 * 72 / 25.4 - 0.5
-        and row.ink.top <= sheet.height - sheet.top + 0.5
-        for row in leaf.rows
-        for sheet in [leaf.sheets[row.page]]
-    )
 
 
 def pixels(leaf: Leaf, setter: Setter, folder: Path) -> list[np.ndarray]:
@@ -67,7 +56,7 @@ def test_every_cell_is_set_inside_the_type_area(setter: Setter) -> None:
     assert squeezed(rows_of(leaf)) == squeezed(list(table))
     assert leaf.unpainted == ""
     assert len(leaf.sheets) > 1
-    assert inside(leaf)
+    assert rows_outside(leaf) == []
     assert leaf.anchors == {"U1": 0}
     assert [mark.label for mark in leaf.sheets[0].bookmarks] == ["第1专业委员会"]
 
@@ -93,7 +82,7 @@ def test_a_row_taller_than_a_page_is_continued_without_loss(setter: Setter, at: 
     leaf = setter.set_piece(unit(1, table))
     assert squeezed(rows_of(leaf)) == squeezed(table)
     assert len({row.page for row in leaf.rows if row.row == at}) > 2
-    assert inside(leaf)
+    assert rows_outside(leaf) == []
     assert leaf.sheets[0].bookmarks
     assert {row.page for row in leaf.rows} == set(range(len(leaf.sheets)))
 
@@ -101,7 +90,7 @@ def test_a_row_taller_than_a_page_is_continued_without_loss(setter: Setter, at: 
 def test_a_table_of_500_rows(setter: Setter) -> None:
     leaf = setter.set_piece(unit(1, rows(500)))
     assert squeezed(rows_of(leaf)) == squeezed(list(rows(500)))
-    assert inside(leaf)
+    assert rows_outside(leaf) == []
 
 
 def test_no_rows_and_one_row(setter: Setter) -> None:
@@ -144,7 +133,7 @@ def test_what_no_font_has_becomes_a_stand_in(setter: Setter) -> None:
 def test_awkward_text_is_set(setter: Setter, text: str, shown: str) -> None:
     leaf = setter.set_piece(unit(1, one_cell(text)))
     assert squeeze(rows_of(leaf)[0][2]) == squeeze(shown)
-    assert inside(leaf)
+    assert rows_outside(leaf) == []
 
 
 def test_text_from_right_to_left_is_left_to_the_layout_engine(setter: Setter) -> None:
@@ -177,6 +166,19 @@ def test_a_leaf_is_packed_without_loss(setter: Setter) -> None:
 def test_what_is_no_leaf_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="leaf"):
         unpack(data)
+
+
+def test_a_row_outside_the_page_is_found(setter: Setter) -> None:
+    leaf = setter.set_piece(unit(1))
+    for shift in (Place(-70, 0, 0, 0), Place(0, 0, 70, 0), Place(0, 0, 0, 200), Place(0, -500, 0, 0)):
+        moved = Place(*(one + other for one, other in zip(leaf.rows[0].ink, shift, strict=True)))
+        assert len(rows_outside(replace(leaf, rows=(leaf.rows[0]._replace(ink=moved), *leaf.rows[1:])))) == 1
+
+
+def test_a_column_too_narrow_for_a_character_is_named() -> None:
+    narrow = Setter(Style(CSS, {"plan": STYLE.tables["plan"].replace("12mm", "3mm")}))
+    with pytest.raises(TemplateError, match="太窄"):
+        narrow.set_piece(unit(1, [("一", "", "", "")]))
 
 
 def test_mistakes_are_named(setter: Setter) -> None:
