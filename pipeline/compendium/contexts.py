@@ -13,7 +13,7 @@ from pipeline.compendium.statistics import Statistics
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard.layout import LANDSCAPE_WIDTH, TYPE_WIDTH, Length, mm
-from pipeline.standard.wording import chinese_number
+from pipeline.standard.wording import chinese_date, chinese_number, print_number
 
 NIL_RETURN = "本单位报告：本年度没有科普工作计划。"
 _RUNNING_CHARACTERS = 32
@@ -55,6 +55,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
         "department": book.sources.office.department,
         "year": str(book.year),
         "made_on": f"{book.made_on.year}年{book.made_on.month}月",
+        "imprint": _imprint(book, statistics),
         "note": editorial_note(book, statistics),
         "overview": {
             "heading": heading(1, chapter_title("概览")),
@@ -78,6 +79,21 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
         ],
         "headings": headings,
     }
+
+
+def _imprint(book: Book, statistics: Statistics) -> list[tuple[str, str]]:
+    """Label and text of each line of the imprint page (by analogy with GB/T 7713-1987)."""
+    office, notice, total = book.sources.office, book.sources.notice, statistics.total
+    number = print_number(notice.number, office.number_style)
+    return [
+        ("书名", book.title),
+        ("编印", f"{office.name}{office.department}"),
+        ("依据", f"{number} {notice.title}".replace("\n", "")),
+        ("收录", f"{total.answered}个单位，{total.activities}项活动"),
+        ("编成日期", chinese_date(book.made_on)),
+        ("开本", "A4（210 mm×297 mm）"),
+        ("联系", notice.mailbox),
+    ]
 
 
 def plan_table(form: Form, rows: Sequence[Sequence[str]]) -> Table:

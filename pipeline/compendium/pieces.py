@@ -15,7 +15,7 @@ from pipeline.render.table import TableColumn
 
 FOLDER = "compendium"
 """Of the book's templates, in ``templates/html``."""
-COVER_LABEL = "封面"
+COVER_LABEL, IMPRINT_LABEL = "封面", "编印页"
 KINDS = ("front", "body", "plan")
 """Kinds of page, by their names in the style sheets."""
 _FRONT, _BODY = Numbering("Roman"), Numbering()
@@ -80,7 +80,7 @@ def body_sections(templates: Path, context: Context, pictures: Mapping[str, str]
 
 
 def front_sections(templates: Path, context: Context, labels: Mapping[str, str]) -> Iterator[Section]:
-    """Cover, editor's note, contents.
+    """Cover, imprint on its back, editor's note, contents.
 
     Args:
         templates: folder of the templates.
@@ -92,6 +92,8 @@ def front_sections(templates: Path, context: Context, labels: Mapping[str, str])
     """
     cover = Piece(COVER_LABEL, _render(templates, "cover.html", context))
     yield Section(cover, numbering=Numbering("none", label=COVER_LABEL))
+    imprint = Piece(IMPRINT_LABEL, _render(templates, "imprint.html", context))
+    yield Section(imprint, numbering=Numbering("none", label=IMPRINT_LABEL))
     note = Piece("编辑说明", _render(templates, "note.html", context))
     yield Section(note, "front", Numbering("Roman", 1), starts_right=True)
     yield Section(_contents(templates, context, labels), "front", _FRONT)

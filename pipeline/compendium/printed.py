@@ -2,8 +2,8 @@
 
 import base64
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Part, paginate
 from pipeline.press.setting import SetPiece, Settings, furniture_for, load, set_pieces
-from pipeline.press.values import Piece, Sheet, rows_of
+from pipeline.press.values import Piece, Place, Sheet, rows_of
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
@@ -33,6 +33,8 @@ class Printing:
     user_fonts: Path
     cache: Path
     """File that remembers pieces by content; can be deleted at any time."""
+    attached: tuple[AssociatedFile, ...] = ()
+    """Files that go with the book inside the PDF."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,7 @@ class PrintedBook:
 
 
 def print_book(
-    printing: Printing,
-    book: Book,
-    context: Mapping[str, Any],
-    charts: Mapping[str, Chart],
-    attached: Sequence[AssociatedFile],
-    progress: Progress,
+    printing: Printing, book: Book, context: Mapping[str, Any], charts: Mapping[str, Chart], progress: Progress
 ) -> PrintedBook:
     """Set what is new, number the pages, set contents and bind.
 
@@ -80,7 +77,7 @@ def print_book(
         furniture = furniture_for(settings, render_html(templates, f"{FOLDER}/pages.css", {}), KINDS)
         made = datetime.combine(book.made_on, time(), CHINA)
         info = BookInfo(book.title, book.sources.office.name, made)
-        bound = bind(target, parts, cache, furniture, info=info, attached=attached)
+        bound = bind(target, parts, cache, furniture, info=info, attached=printing.attached)
         rows = tuple(row for part in body for row in _checked_rows(cache, part.piece))
     return PrintedBook(
         target.getvalue(),
@@ -103,15 +100,7 @@ class _Press:
         def pieces() -> Iterator[Piece]:
             for section in sections:
                 # The place is kept, the text is not: a large book is never in memory as a whole.
-                places.append(
-                    Section(
-                        Piece(section.piece.name, ""),
-                        section.kind,
-                        section.numbering,
-                        section.starts_right,
-                        section.heads,
-                    )
-                )
+                places.append(replace(section, piece=Piece(section.piece.name, "")))
                 yield section.piece
 
         def tell(done: int, total: int) -> None:
@@ -136,7 +125,7 @@ def _checked_rows(cache: Cache, piece: SetPiece) -> Iterator[tuple[str, ...]]:
         yield from rows_of(leaf, table)
 
 
-def _inside(ink: Any, sheet: Sheet) -> bool:
+def _inside(ink: Place, sheet: Sheet) -> bool:
     return (
         ink.left >= sheet.left - _INK
         and ink.right <= sheet.width - _INK

@@ -44,6 +44,8 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     """
     progress("读取收到的计划")
     book = assemble(read_sources(workspace))
+    if not book.entries:
+        raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
     statistics, coverage = count(book), cover(book)
     overview = exhibits(book, statistics, coverage)
     context = context_of(book, statistics, overview)
@@ -51,9 +53,9 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     progress("生成 Excel 一览表")
     listed = write_sheets(book, overview, coverage)
     progress("排印 PDF")
-    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets)
     data = AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览和统计")
-    printed = print_book(printing, book, context, charts, (data,), progress)
+    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,))
+    printed = print_book(printing, book, context, charts, progress)
     progress("生成 Word 文件并核定目录页码")
     written = write_book(workspace.templates, book, context, charts)
     progress("逐格核对三种文件")

@@ -75,7 +75,7 @@ def paginate(parts: Sequence[Part]) -> Pagination:
     labels: list[str] = []
     starts: list[tuple[int, Numbering, int]] = []
     anchors: dict[str, tuple[int, float, float]] = {}
-    number, before = 1, ""
+    number, before, label = 1, "", ""
     for part in parts:
         numbering = part.numbering
         if part.starts_right and len(labels) % 2:
@@ -84,9 +84,9 @@ def paginate(parts: Sequence[Part]) -> Pagination:
         first.append(len(labels))
         if numbering.start is not None:
             number = numbering.start
-        if numbering.style != before or numbering.start is not None:
+        if (numbering.style, numbering.label) != (before, label) or numbering.start is not None:
             starts.append((len(labels), numbering, number))
-        before = numbering.style
+        before, label = numbering.style, numbering.label
         for anchor, (page, left, top) in part.piece.anchors.items():
             anchors.setdefault(anchor, (len(labels) + page, left, top))
         for _ in range(part.piece.pages):
