@@ -190,6 +190,13 @@ def test_other_layouts_are_left_as_they_are(setter: Setter, display: str) -> Non
     assert len(leaf.rows) == 3
 
 
+def test_a_table_inside_flex_is_named(setter: Setter) -> None:
+    piece = unit(1)
+    html = piece.html.replace("<img", '<div style="display: flex"><img').replace("</section>", "</div></section>")
+    with pytest.raises(TemplateError, match="flex"):
+        setter.set_piece(replace(piece, html=html))
+
+
 def test_mistakes_are_named(setter: Setter) -> None:
     with pytest.raises(TemplateError, match=r"第1专业委员会：.*4栏"):
         setter.set_piece(replace(unit(1), tables=(TableRows("plan", (("1",),)),)))
