@@ -42,12 +42,12 @@ def install() -> None:
         msg = f"汇编只在 WeasyPrint {'、'.join(TRIED)} 下试过，这里是 {version}；请运行 make setup 装回试过的版本"
         raise PipelineError(msg)
 
-    def switch(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *others: Any, **named: Any) -> Any:
-        if isinstance(box, boxes.BlockReplacedBox) and isinstance(box.replacement, PaintedTable):
-            # WeasyPrint calls it in both ways.
-            page_is_empty = named["page_is_empty"] if "page_is_empty" in named else others[1]
+    def switch(context: Any, box: Any, *others: Any, **named: Any) -> Any:
+        # Flex and grid items are laid out with some arguments by name, and are never divided.
+        if not named and isinstance(box, boxes.BlockReplacedBox) and isinstance(box.replacement, PaintedTable):
+            bottom_space, skip_stack, _, page_is_empty, *_ = others
             return _lay_out(context, box, bottom_space, skip_stack, page_is_empty=page_is_empty)
-        return original(context, box, bottom_space, skip_stack, *others, **named)
+        return original(context, box, *others, **named)
 
     block.block_level_layout_switch = switch
     make = layout.make_margin_boxes

@@ -7,6 +7,7 @@ microseconds here. A table goes into WeasyPrint's layout as one element that can
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.errors import TemplateError
 from pipeline.press.cells import CellPainter, PaintedCell
 from pipeline.press.fragment import Fragment, RowPart
 from pipeline.press.geometry import TableLook
@@ -49,6 +50,15 @@ class PaintedTable:
     def get_intrinsic_size(self, _resolution: float, _font_size: float) -> tuple[float, float, None]:
         """Asked by WeasyPrint of every image; CSS pixels."""
         return self.look.width, self.look.head.height + sum(self.heights), None
+
+    def draw(self, *_: object) -> None:
+        """Called where the table was not divided into fragments: inside flex, grid, a float or a line of text.
+
+        Raises:
+            TemplateError: always.
+        """
+        msg = f"表格 {self.look.name} 应是正文中的一块，不能放在 flex、grid、浮动或一行文字里；请改模板"
+        raise TemplateError(msg)
 
     def fragment(self, start: Start | None, room: float, *, must: bool) -> tuple[Fragment, Start | None] | None:
         """As many rows as there is room for, and where to go on; None where nothing fits.

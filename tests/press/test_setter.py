@@ -181,6 +181,22 @@ def test_a_column_too_narrow_for_a_character_is_named() -> None:
         narrow.set_piece(unit(1, [("一", "", "", "")]))
 
 
+@pytest.mark.parametrize("display", ["flex", "grid", "table", "inline-block"])
+def test_other_layouts_are_left_as_they_are(setter: Setter, display: str) -> None:
+    piece = unit(1)
+    body = f'<div style="display: {display}"><p>一</p><p>二</p></div>'
+    leaf = setter.set_piece(replace(piece, html=piece.html.replace("<h2", f"{body}<h2")))
+    assert len(leaf.sheets) == 1
+    assert len(leaf.rows) == 3
+
+
+def test_a_table_inside_flex_is_named(setter: Setter) -> None:
+    piece = unit(1)
+    html = piece.html.replace("<img", '<div style="display: flex"><img').replace("</section>", "</div></section>")
+    with pytest.raises(TemplateError, match="flex"):
+        setter.set_piece(replace(piece, html=html))
+
+
 def test_mistakes_are_named(setter: Setter) -> None:
     with pytest.raises(TemplateError, match=r"第1专业委员会：.*4栏"):
         setter.set_piece(replace(unit(1), tables=(TableRows("plan", (("1",),)),)))
