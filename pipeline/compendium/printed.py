@@ -17,12 +17,10 @@ from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Part, paginate
 from pipeline.press.setting import SetPiece, Settings, furniture_for, load, set_pieces
-from pipeline.press.values import Piece, Place, Sheet, rows_of
+from pipeline.press.values import Piece, rows_of, rows_outside
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
-
-_INK = 1.0  # points by which letters may stand out of a page's type area: side bearings and descenders
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def print_book(
         made = datetime.combine(book.made_on, time(), CHINA)
         info = BookInfo(book.title, book.sources.office.name, made)
         bound = bind(target, parts, cache, furniture, info=info, attached=printing.attached)
-        rows = tuple(row for part in body for row in _checked_rows(cache, part.piece))
+        rows = tuple(row for part in body if part.furniture == "plan" for row in _checked_rows(cache, part.piece))
     return PrintedBook(
         target.getvalue(),
         bound.pagination.pages,
@@ -117,21 +115,11 @@ class _Press:
 def _checked_rows(cache: Cache, piece: SetPiece) -> Iterator[tuple[str, ...]]:
     """The rows of a piece's tables as they were set, each of them inside its page."""
     leaf = load(cache, piece)
-    for row in leaf.rows:
-        if not _inside(row.ink, leaf.sheets[row.page]):
-            msg = f"PDF 里“{piece.name}”的表格第{row.row + 1}行超出了页面，汇编没有发布；请检查 compendium 模板里的栏宽"
-            raise GateError(msg)
+    for row in rows_outside(leaf)[:1]:
+        msg = f"PDF 里“{piece.name}”的表格第{row.row + 1}行超出了页面，汇编没有发布；请检查 compendium 模板里的栏宽"
+        raise GateError(msg)
     for table in sorted({row.table for row in leaf.rows}):
         yield from rows_of(leaf, table)
-
-
-def _inside(ink: Place, sheet: Sheet) -> bool:
-    return (
-        ink.left >= sheet.left - _INK
-        and ink.right <= sheet.width - _INK
-        and ink.bottom >= 0
-        and ink.top <= sheet.height - sheet.top + _INK
-    )
 
 
 def _data_address(svg: bytes) -> str:
