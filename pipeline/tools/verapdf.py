@@ -82,13 +82,17 @@ def version() -> str:
     return ".".join(str(number) for number in _version_in_name(program)) if program else ""
 
 
+AS_DECLARED = "0"
+"""Each file against what it says of itself; what declares nothing, against PDF/A-1b, veraPDF's own default."""
+
+
 def verify(files: Mapping[str, bytes], seconds: float = 600, flavour: str = "2u") -> Verification:
     """Check PDFs against a flavour of PDF/A, all in one start of Java.
 
     Args:
         files: any name to PDF.
         seconds: time limit for all of them together.
-        flavour: part and level, e.g. ``2u``, ``3a``.
+        flavour: part and level, e.g. ``2u``, ``3a``; or ``AS_DECLARED``.
 
     Raises:
         ToolTimeoutError: it took too long.
