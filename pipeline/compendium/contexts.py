@@ -13,7 +13,7 @@ from pipeline.compendium.statistics import Statistics
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard.layout import LANDSCAPE_WIDTH, TYPE_WIDTH, Length, mm
-from pipeline.standard.wording import chinese_number
+from pipeline.standard.wording import chinese_date, chinese_number, print_number
 
 NIL_RETURN = "本单位报告：本年度没有科普工作计划。"
 _RUNNING_CHARACTERS = 32
@@ -55,6 +55,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
         "department": book.sources.office.department,
         "year": str(book.year),
         "made_on": f"{book.made_on.year}年{book.made_on.month}月",
+        "imprint": _imprint(book, statistics),
         "note": editorial_note(book, statistics),
         "overview": {
             "heading": heading(1, chapter_title("概览")),
@@ -80,14 +81,44 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
     }
 
 
+def _imprint(book: Book, statistics: Statistics) -> list[tuple[str, str]]:
+    """Label and text of each line of the imprint page (by analogy with GB/T 7713-1987)."""
+    office, notice, total = book.sources.office, book.sources.notice, statistics.total
+    number = print_number(notice.number, office.number_style)
+    return [
+        ("书名", book.title),
+        ("编印", f"{office.name}{office.department}"),
+        ("依据", f"{number} {notice.title}".replace("\n", "")),
+        ("收录", f"{total.answered}个单位，{total.activities}项活动"),
+        ("编成日期", chinese_date(book.made_on)),
+        ("开本", "A4（210 mm×297 mm）"),
+        ("联系", notice.mailbox),
+    ]
+
+
 def plan_table(form: Form, rows: Sequence[Sequence[str]]) -> Table:
     """A unit's plan in the columns of the form, over the whole landscape type area."""
-    widths = column_widths(form)
-    columns = [
+    return Table(plan_columns(form), rows)
+
+
+def plan_columns(form: Form) -> list[TableColumn]:
+    """The columns of every unit's plan."""
+    return [
         TableColumn(column.label, width, centred=_centred(column))
-        for column, width in zip(form.columns, widths, strict=True)
+        for column, width in zip(form.columns, column_widths(form), strict=True)
     ]
-    return Table(columns, rows)
+
+
+def absence_columns(*, reasons: bool) -> list[TableColumn]:
+    """The columns of a list of units whose plan is not in the book, with or without the reason."""
+    columns: list[tuple[str, float]] = [
+        ("序号", 12),
+        ("单位", 64 if reasons else 104),
+        ("单位类别", 32 if reasons else 40),
+    ]
+    if reasons:
+        columns.append(("原因", TYPE_WIDTH.mm - 108))
+    return [TableColumn(label, mm(width), centred=label in {"序号", "单位类别"}) for label, width in columns]
 
 
 def column_widths(form: Form) -> tuple[Length, ...]:
@@ -167,17 +198,8 @@ def _absences(book: Book) -> list[tuple[str, str, Table | None]]:
 
 
 def _absence_table(absences: Sequence[Absence], *, reasons: bool) -> Table:
-    columns: list[tuple[str, float]] = [
-        ("序号", 12),
-        ("单位", 64 if reasons else 104),
-        ("单位类别", 32 if reasons else 40),
-    ]
-    if reasons:
-        columns.append(("原因", TYPE_WIDTH.mm - 108))
     rows = [
         [str(index), absence.unit.name, absence.unit.group, *([absence.reason] if reasons else [])]
         for index, absence in enumerate(absences, 1)
     ]
-    return Table(
-        [TableColumn(label, mm(width), centred=label in {"序号", "单位类别"}) for label, width in columns], rows
-    )
+    return Table(absence_columns(reasons=reasons), rows)

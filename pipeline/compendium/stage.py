@@ -11,14 +11,17 @@ from pipeline.compendium.assemble import Book, Sources, assemble
 from pipeline.compendium.contexts import context_of
 from pipeline.compendium.coverage import cover
 from pipeline.compendium.exhibits import exhibits
-from pipeline.compendium.printed import PrintedBook, print_book
+from pipeline.compendium.printed import PrintedBook, Printing, print_book
 from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
 from pipeline.compendium.word import WordBook, write_book
 from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
+from pipeline.press.metadata import AssociatedFile
 from pipeline.runner import Product, Progress, Stage
 from pipeline.workspace import Workspace
+
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sources(workspace: Workspace) -> Iterable[Path]:
@@ -41,16 +44,20 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     """
     progress("读取收到的计划")
     book = assemble(read_sources(workspace))
+    if not book.entries:
+        raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
     statistics, coverage = count(book), cover(book)
     overview = exhibits(book, statistics, coverage)
     context = context_of(book, statistics, overview)
     charts = {exhibit.key: exhibit.chart for exhibit in overview if exhibit.chart}
-    progress("排印 PDF")
-    printed = print_book(workspace.templates, context, charts)
-    progress("生成 Word 文件并核定目录页码")
-    written = write_book(workspace.templates, book, context, charts)
     progress("生成 Excel 一览表")
     listed = write_sheets(book, overview, coverage)
+    progress("排印 PDF")
+    data = AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览和统计")
+    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,))
+    printed = print_book(printing, book, context, charts, progress)
+    progress("生成 Word 文件并核定目录页码")
+    written = write_book(workspace.templates, book, context, charts)
     progress("逐格核对三种文件")
     gate.check("PDF", book, printed.rows)
     gate.check("Word 文件", book, gate.word_rows(written.content))

@@ -152,7 +152,7 @@ def test_bookmarks_are_chapters_and_units(built: Built) -> None:
 def test_contents_name_the_label_of_the_page_that_carries_the_heading(built: Built, tmp_path: Path) -> None:
     pages, labels = pdf_text(built.file(".pdf"), tmp_path), page_labels(built.file(".pdf"))
     marks = bookmarks(built.file(".pdf"))
-    assert labels[:3] == ["封面", "I", "II"]
+    assert labels[:4] == ["封面", "编印页", "I", "II"]
     first = next(index for _, title, index in marks if title == "一、概览")
     assert labels[first] == "1"
     contents = "".join(pages[marks[1][2] : first])
@@ -291,18 +291,18 @@ def test_the_gate_names_unit_and_column_of_a_lost_cell(built: Built) -> None:
 def test_a_template_that_loses_the_table_is_caught(built: Built, tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path)
     furnish(workspace, sample_collection(inputs.load_form(workspace)))
-    template = workspace.templates / "html" / "compendium.html"
-    template.write_text(template.read_text("utf-8").replace('{{ grid(entry.table, "plan") }}', ""), "utf-8")
+    template = workspace.templates / "html" / "compendium" / "entries.html"
+    template.write_text(template.read_text("utf-8").replace("{{ tables[loop.index0] }}", ""), "utf-8")
     with pytest.raises(GateError, match="PDF里缺少示例单位F01"):
         STAGE.build(workspace, quiet)
 
 
-def test_a_style_sheet_without_page_names_is_refused(tmp_path: Path) -> None:
+def test_a_running_head_that_wants_what_is_not_there_is_refused(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path)
     furnish(workspace, sample_collection(inputs.load_form(workspace)))
-    style = workspace.templates / "html" / "compendium.css"
-    style.write_text(style.read_text("utf-8").replace("page: front", "color: inherit"), "utf-8")
-    with pytest.raises(TemplateError, match=r"compendium\.css"):
+    style = workspace.templates / "html" / "compendium" / "pages.css"
+    style.write_text(style.read_text("utf-8").replace("{unit}", "{untit}"), "utf-8")
+    with pytest.raises(TemplateError, match="untit"):
         STAGE.build(workspace, quiet)
 
 
@@ -323,15 +323,8 @@ def test_without_collect_nothing_is_made(workspace: Workspace) -> None:
         STAGE.build(workspace, quiet)
 
 
-def test_a_book_of_nobody(workspace: Workspace) -> None:
+def test_a_book_of_nobody_is_no_book(workspace: Workspace) -> None:
     form = inputs.load_form(workspace)
     furnish(workspace, Collection(round="2020", form_version=form.version, plans=()))
-    product = STAGE.build(workspace, quiet)
-    assert [title for _, title, _ in bookmarks(product.files[f"{TITLE}.pdf"])] == [
-        "编辑说明",
-        "目录",
-        "一、概览",
-        "二、未报送单位",
-    ]
-    document = docx.Document(io.BytesIO(product.files[f"{TITLE}.docx"]))
-    assert all(section.page_width < section.page_height for section in document.sections)  # type: ignore[operator]
+    with pytest.raises(PipelineError, match="还没有收到可以编入汇编的计划"):
+        STAGE.build(workspace, quiet)
