@@ -46,6 +46,15 @@ class Calendar:
     """What it says, for those who can't see it."""
     width: Length = TYPE_WIDTH
 
+    def __post_init__(self) -> None:
+        for one in self.planned:
+            if one.month not in MONTHS or (one.day or 1) not in range(1, self.days(one.month) + 1):
+                msg = f"{self.year} has no month {one.month}, day {one.day}"
+                raise ValueError(msg)
+            if one.third not in (None, 1, 2, 3):
+                msg = f"a month has three thirds, not {one.third}"
+                raise ValueError(msg)
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many activities each category has, in the legend's order; what is in no category comes last."""

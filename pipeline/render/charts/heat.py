@@ -49,7 +49,12 @@ class HeatMap:
     @property
     def bounds(self) -> tuple[int, ...]:
         """The smallest number of each step."""
-        return step_bounds(max(self.most, *(max(line, default=0) for line in self.values), 0))
+        return step_bounds(self.largest)
+
+    @property
+    def largest(self) -> int:
+        """The number that the steps reach up to."""
+        return max(self.most, *(max(line, default=0) for line in self.values), 0)
 
 
 def step_bounds(most: int) -> tuple[int, ...]:
@@ -86,7 +91,6 @@ def tones_of(bounds: Sequence[int]) -> tuple[int, ...]:
 
 def panels(chart: HeatMap, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -> tuple[HeatMap, ...]:
     """The same numbers as several charts that fit a page: of even size, with the same steps."""
-    most = chart.bounds[-1] if not chart.values else max(max(line, default=0) for line in chart.values)
     return tuple(
         replace(
             chart,
@@ -97,7 +101,7 @@ def panels(chart: HeatMap, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -
             column_totals=chart.column_totals[left:right],
             row_spans=_within(chart.row_spans, top, bottom),
             column_spans=_within(chart.column_spans, left, right),
-            most=most,
+            most=chart.largest,
         )
         for left, right in _shares(len(chart.columns), columns)
         for top, bottom in _shares(len(chart.rows), rows)

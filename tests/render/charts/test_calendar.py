@@ -71,6 +71,12 @@ def test_without_less_exact_dates_there_are_no_places_for_them() -> None:
     assert not {"旬", "只写到月"} & contents
 
 
+@pytest.mark.parametrize("planned", [Planned("其他", 2, 30), Planned("其他", 13), Planned("其他", 2, third=4)])
+def test_a_day_that_the_year_lacks_is_refused_not_lost(planned: Planned) -> None:
+    with pytest.raises(ValueError, match=r"month"):
+        year(planned)
+
+
 def test_week_ends_are_tinted() -> None:
     assert len(Picture(year()).filled(TINT)) == 104  # 2020 has 52 Saturdays and 52 Sundays
 
