@@ -1,6 +1,7 @@
 """A drawing as SVG with its words as text: for the PDF, placed letter by letter; for a web page, by their ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.render.charts.drawing import (
@@ -41,14 +42,25 @@ def write_svg(drawing: Drawing, *, for_web: bool = False) -> str:
         f'viewBox="0 0 {width} {height}" role="img" aria-label={quoteattr(clean(drawing.alternative))}>'
     )
     group = f"<g font-family={quoteattr(FAMILIES)} font-size={quoteattr(_number(SIZE_SMALL_5.mm))} fill={_quoted(INK)}>"
-    return head + group + "".join(_item(item, for_web) for item in drawing.items) + "</g></svg>"
+    return head + group + "".join(_items(drawing.items, for_web)) + "</g></svg>"
 
 
-def _item(item: Item, for_web: bool) -> str:
+def _items(items: Sequence[Item], for_web: bool) -> Iterator[str]:
+    """Boxes of one colour that follow each other become one path: half the bytes and the time of many rectangles."""
+    for fill, run in groupby(items, lambda item: item.fill if isinstance(item, Box) else None):
+        if fill is None:
+            yield from (_item(item, for_web) for item in run if not isinstance(item, Box))
+        else:
+            yield f'<path fill="{fill}" d="{"".join(_box(item) for item in run if isinstance(item, Box))}"/>'
+
+
+def _box(box: Box) -> str:
+    width = _number(box.width)
+    return f"M{_number(box.x)} {_number(box.y)}h{width}v{_number(box.height)}h-{width}z"
+
+
+def _item(item: Marks | Text | UprightText, for_web: bool) -> str:
     match item:
-        case Box():
-            box = f'x="{_number(item.x)}" y="{_number(item.y)}" width="{_number(item.width)}"'
-            return f'<rect {box} height="{_number(item.height)}" fill="{item.fill}"/>'
         case Marks():
             return _marks(item)
         case Text() if for_web:

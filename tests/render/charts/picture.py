@@ -12,7 +12,8 @@ from pipeline.standard.layout import SIZE_SMALL_5
 
 _UNIT = 10
 _SVG = "{http://www.w3.org/2000/svg}"
-_MARK = re.compile(r"M(\S+) ([^ma]+)m")
+_BOX = re.compile(r"M(\S+) ([^h]+)h([^v]+)v([^h]+)h-[^z]+z")
+_MARK = re.compile(r"M(\S+) ([^mhz]+)m")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Picture:
         _, _, width, height = map(float, root.get("viewBox", "").split())
         self.width, self.height = width / _UNIT, height / _UNIT
         self.alternative = root.get("aria-label")
-        self.boxes = [_box(element) for element in root.iter(f"{_SVG}rect")]
+        self.boxes = [area for element in root.iter(f"{_SVG}path") for area in _boxes(element)]
         self.words = [area for element in root.iter(f"{_SVG}text") for area in _words(element)]
         self.marks = [
             (float(x) / _UNIT, float(y) / _UNIT)
@@ -74,9 +75,10 @@ def luminance(colour: str) -> float:
     return sum(share * channel for share, channel in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
 
 
-def _box(element: etree._Element) -> Area:
-    x, y, width, height = (float(element.get(name, "0")) / _UNIT for name in ("x", "y", "width", "height"))
-    return Area(x, y, x + width, y + height, element.get("fill", ""))
+def _boxes(element: etree._Element) -> Iterator[Area]:
+    for place in _BOX.findall(element.get("d", "")):
+        x, y, width, height = (float(number) / _UNIT for number in place)
+        yield Area(x, y, x + width, y + height, element.get("fill", ""))
 
 
 def _words(element: etree._Element) -> Iterator[Area]:
