@@ -4,17 +4,16 @@ Which breakdowns there are is told by the form: every column with choices gives 
 gives each line a sum. One pass over the activities makes all of them.
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.compendium.assemble import Book
-from pipeline.compendium.statistics import COARSE, Sum, is_number, period_key
+from pipeline.compendium.statistics import COARSE, Sum, is_number, period_key, sum_of
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.plan import Activity, Cell, Period
 
 GROUP, MONTH = "unit_group", "month"
-"""Keys of the breakdowns that are not by a choice column; no column's key can clash, theirs come second."""
+"""Keys of the breakdowns that are not by a choice column; they come first."""
 UNKNOWN = ""
 """Name of the line of activities whose answer is missing or can't be read; shown as ``UNKNOWN_LABEL``."""
 UNKNOWN_LABEL = "未填或无法归类"
@@ -130,7 +129,7 @@ class _Tally:
                 given.append(number)
 
     def line(self, name: str) -> BreakdownLine:
-        sums = tuple(Sum(_total(given), len(given), self.activities - len(given)) for given in self.numbers)
+        sums = tuple(sum_of(given, self.activities - len(given)) for given in self.numbers)
         return BreakdownLine(name, self.activities, sums)
 
 
@@ -158,7 +157,8 @@ class _Sorter:
         if self.column.type is FieldType.PERIOD:
             return (_month_line(value if isinstance(value, Period) else None, self.year),)
         given = value if isinstance(value, tuple) else (value,)
-        return tuple(dict.fromkeys(one for one in given if one in self.column.choices)) or (UNKNOWN,)  # type: ignore[arg-type]
+        known = (one for one in given if isinstance(one, str) and one in self.column.choices)
+        return tuple(dict.fromkeys(known)) or (UNKNOWN,)
 
 
 def _sorters(book: Book) -> Iterator[_Sorter]:
@@ -184,8 +184,3 @@ def _month_line(period: Period | None, year: int) -> str:
 
 def _number(cell: Cell | None) -> float | None:
     return cell.value if cell and is_number(cell.value) else None
-
-
-def _total(numbers: list[float]) -> float:
-    # Money is added exactly and rounded once; whole numbers stay whole.
-    return sum(numbers) if all(isinstance(one, int) for one in numbers) else round(math.fsum(numbers), 6)
