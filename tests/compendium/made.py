@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from pipeline import inputs
@@ -13,6 +14,9 @@ from pipeline.model.unit import Roster
 from pipeline.workspace import Workspace
 from tests.compendium.books import PLACE, activity, plan, unit
 from tests.conftest import PROJECT
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A book takes its time on a busy machine; that says nothing about it."""
 
 SHIPPED = Workspace.open(PROJECT, "2020")
 FORM = inputs.load_form(SHIPPED)

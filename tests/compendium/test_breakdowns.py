@@ -8,7 +8,7 @@ from pipeline.compendium.statistics import Sum, add_up, count
 from pipeline.model.form import FieldType
 from pipeline.model.plan import Precision
 from tests.compendium.books import activity, span
-from tests.compendium.made import BOOKS, FORM, collection_of, made_book
+from tests.compendium.made import BOOKS, FORM, UNHURRIED, collection_of, made_book
 
 SMALL = made_book(
     collection_of(
@@ -63,6 +63,7 @@ def test_months_name_what_begins_in_none() -> None:
     assert len(month.lines) == 14
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_lines_add_up(book: Book) -> None:
     everything = [row for entry in book.entries for row in entry.activities]
@@ -80,6 +81,7 @@ def test_lines_add_up(book: Book) -> None:
                 )
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_lines_are_those_counted_by_hand(book: Book) -> None:
     for one in break_down(book):
@@ -98,6 +100,7 @@ def test_lines_are_those_counted_by_hand(book: Book) -> None:
             assert line.sums == tuple(add_up(chosen, measure.key) for measure in one.measures)
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_breakdowns_agree_with_the_other_figures(book: Book) -> None:
     statistics = count(book)

@@ -11,7 +11,7 @@ from pipeline.compendium.statistics import count
 from pipeline.model.form import FieldType
 from pipeline.model.plan import Precision
 from tests.compendium.books import activity, span
-from tests.compendium.made import BOOKS, FORM, collection_of, made_book
+from tests.compendium.made import BOOKS, FORM, UNHURRIED, collection_of, made_book
 
 PLACED = (
     activity(FORM, 1, name="甲", period=("5月", span("2020-05-01", "2020-05-31", Precision.MONTH))),
@@ -52,6 +52,7 @@ def test_a_form_without_a_period_has_no_calendar() -> None:
     assert calendar_of(made_book(collection_of(), form=FORM.model_copy(update={"columns": columns}))) is None
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_every_activity_stands_in_it_exactly_once(book: Book) -> None:
     calendar = calendar_of(book)
@@ -62,6 +63,7 @@ def test_every_activity_stands_in_it_exactly_once(book: Book) -> None:
     assert sorted(calendar.marks, key=lambda mark: mark.start) == list(calendar.marks)
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_it_agrees_with_the_months(book: Book) -> None:
     calendar, months = calendar_of(book), count(book).months

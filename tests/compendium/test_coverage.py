@@ -9,7 +9,7 @@ from pipeline.compendium.assemble import Book
 from pipeline.compendium.coverage import cover, named_items
 from pipeline.model.unit import Roster
 from tests.compendium.books import activity, unit
-from tests.compendium.made import BOOKS, FORM, OUTLINE, collection_of, made_book
+from tests.compendium.made import BOOKS, FORM, OUTLINE, UNHURRIED, collection_of, made_book
 
 SMALL = made_book(
     collection_of(
@@ -43,6 +43,7 @@ def test_who_and_what_is_left_out() -> None:
     assert coverage.without_item == (Anchor("甲3", 1), Anchor("甲3", 2))
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_the_matrix_is_that_counted_by_hand(book: Book) -> None:
     coverage = cover(book)
@@ -62,6 +63,7 @@ def test_the_matrix_is_that_counted_by_hand(book: Book) -> None:
     assert coverage.unassigned == len(coverage.without_item) == sum(line.unassigned for line in coverage.units)
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_both_sides_of_the_matrix_say_the_same(book: Book) -> None:
     coverage = cover(book)

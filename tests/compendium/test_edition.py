@@ -21,7 +21,7 @@ from pipeline.model.plan import Activity, Collection, Plan
 from pipeline.model.problem import Place, Problem, Severity
 from pipeline.model.unit import Roster
 from tests.compendium.books import activity, plan, span, unit
-from tests.compendium.made import FORM, NOTICE, OFFICE, OUTLINE, collection_of
+from tests.compendium.made import FORM, NOTICE, OFFICE, OUTLINE, UNHURRIED, collection_of
 
 ROSTER = Roster(
     units=(
@@ -154,6 +154,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
 
 
+@UNHURRIED
 @given(
     st.fixed_dictionaries(dict.fromkeys(("name", "summary", "venue", "organizer", "category", "audience"), TEXTS)),
     st.booleans(),
@@ -177,6 +178,7 @@ def test_nothing_withheld_is_found_in_the_public_book(texts: dict[str, str], con
     assert "5" * 64 not in own  # the hash of a reply, by which it could be found
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from(["讲座", "高峰论坛", "2020年5月", "示例大学", "，"]), max_size=6).map("".join))
 def test_what_names_nobody_stays_as_it_is(text: str) -> None:
     rows: list[Activity] = [

@@ -13,7 +13,7 @@ from pipeline.model.plan import Precision
 from pipeline.model.unit import Roster
 from pipeline.standard.pinyin import pinyin_key
 from tests.compendium.books import activity, span, unit
-from tests.compendium.made import BOOKS, FORM, OUTLINE, collection_of, made_book
+from tests.compendium.made import BOOKS, FORM, OUTLINE, UNHURRIED, collection_of, made_book
 
 NAMED = {
     "U1": "重庆岩石力学分会",
@@ -89,6 +89,7 @@ def test_the_form_tells_which_there_are() -> None:
     assert list(by_key(bare)) == ["unit", "activity"]
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_everything_is_found_exactly_once(book: Book) -> None:
     everything = Counter(Anchor(entry.unit.code, row.number) for entry in book.entries for row in entry.activities)
@@ -109,6 +110,7 @@ def test_everything_is_found_exactly_once(book: Book) -> None:
             assert Counter(index.anchors) == everything
 
 
+@UNHURRIED
 @given(BOOKS)
 def test_letters_and_titles_come_in_order(book: Book) -> None:
     index = by_key(book)["activity"]

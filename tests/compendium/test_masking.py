@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.compendium.masking import MARK, Common, Masked, Secrets, mask, numbers_in, persons_in
+from tests.compendium.made import UNHURRIED
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,7 @@ def test_numbers_in_an_answer(text: str, numbers: set[str]) -> None:
     assert numbers_in(text) == numbers
 
 
+@UNHURRIED
 @given(
     st.lists(
         st.sampled_from(

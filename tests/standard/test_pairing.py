@@ -1,7 +1,7 @@
 """Which row goes on in which: each row at most once, the same table as itself, a reworded name as the old one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.standard.pairing import pair_rows
@@ -39,6 +39,7 @@ def test_the_like_row_wins_over_the_first() -> None:
     assert pair_rows(old, [{"name": "第二届岩石知识竞赛决赛"}, {"name": "第一届岩石知识竞赛"}], "name") == {0: 1, 1: 0}
 
 
+@settings(deadline=None)
 @given(ROWS, ROWS)
 def test_no_row_serves_twice(old: list[dict[str, str]], new: list[dict[str, str]]) -> None:
     pairs = pair_rows(old, new, "name")
@@ -47,6 +48,7 @@ def test_no_row_serves_twice(old: list[dict[str, str]], new: list[dict[str, str]
     assert set(pairs.values()) <= set(range(len(old)))
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_a_table_goes_on_in_itself(rows: list[dict[str, str]]) -> None:
     pairs = pair_rows(rows, rows, "name")

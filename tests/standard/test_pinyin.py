@@ -1,7 +1,7 @@
 """The order of indexes: by pinyin, with the words in which a character is read otherwise."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.standard.pinyin import OTHER, initial, pinyin_key, readings
@@ -40,6 +40,7 @@ def test_order_is_by_syllable_then_tone_then_character() -> None:
     assert sorted(set(right), key=pinyin_key) == right
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_has_a_place(text: str) -> None:
     assert len(readings(text)) == len(text)
@@ -49,6 +50,7 @@ def test_any_text_has_a_place(text: str) -> None:
         assert pinyin_key(text)[0][0][0].upper() == letter
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("岩石重庆长沙a1 ", max_size=5), max_size=8))
 def test_initials_come_in_order(texts: list[str]) -> None:
     letters = [initial(text) for text in sorted(texts, key=pinyin_key)]
