@@ -14,8 +14,8 @@ from pipeline.model.plan import Collection
 from pipeline.model.unit import Roster, Unit
 from pipeline.notice.documents import Made, make_files, plan_documents
 from pipeline.notice.packages import Recipients, make_packages, prefilled
-from pipeline.notice.previous import Previous
 from pipeline.notice.read import read_inputs
+from pipeline.previous_round import Previous
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 from tests.fuzz.run import run
