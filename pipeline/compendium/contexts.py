@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.compendium.assemble import Absence, Book, Chapter, Entry
 from pipeline.compendium.editorial import editorial_note
-from pipeline.compendium.exhibits import Exhibit, sum_text
+from pipeline.compendium.exhibit import Exhibit, sum_text
 from pipeline.compendium.statistics import Statistics
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.render.table import Table, TableColumn
