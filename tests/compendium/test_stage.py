@@ -248,7 +248,17 @@ def test_word_sections_tables_and_headings(built: Built) -> None:
 def test_word_pictures_have_an_alternative_text(built: Built) -> None:
     document = docx.Document(io.BytesIO(built.file(".docx")))
     said = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert [text.partition("：")[0] for text in said] == ["各类单位的活动项数", "各类活动的项数", "各月活动项数"]
+    assert [text.partition("：")[0] for text in said] == [
+        "各类单位的活动项数",
+        "各类活动的项数",
+        "各月活动项数",
+        "2020年各月开始的活动",
+        "按主题活动的活动项数",
+        "按面向对象的活动项数",
+        "按形式的活动项数",
+        "各类单位对应各项要点的活动项数",
+        "各单位对应各项要点的活动项数",
+    ]
 
 
 def test_the_workbook_is_typed(built: Built) -> None:
