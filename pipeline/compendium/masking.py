@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -91,9 +91,27 @@ class Common:
     numbers: frozenset[str] = frozenset()
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """First characters of the names: few are surnames, so few places of a text need a look."""
+        return frozenset(name[0] for name in self.names)
+
+    @cached_property
     def lengths(self) -> frozenset[int]:
         """How many digits the numbers have."""
         return frozenset(map(len, self.numbers))
+
+    def names_in(self, text: str) -> Iterator[str]:
+        """The names that a text without white space holds."""
+        for at, character in enumerate(text):
+            if character in self.beginnings:
+                yield from (name for length in _LONG_NAMES if (name := text[at : at + length]) in self.names)
+
+    def numbers_in(self, digits: str) -> Iterator[str]:
+        """The numbers that a text's digits hold."""
+        for length in self.lengths:
+            for at in range(len(digits) - length + 1):
+                if (number := digits[at : at + length]) in self.numbers:
+                    yield number
 
 
 def mask(text: str, secrets: Secrets, common: Common | None = None) -> tuple[str, tuple[Masked, ...]]:
@@ -104,6 +122,8 @@ def mask(text: str, secrets: Secrets, common: Common | None = None) -> tuple[str
         secrets: what is looked for whatever it looks like.
         common: what is looked for in every text besides.
     """
+    if not text:
+        return "", ()
     found: list[Masked] = []
 
     def mark(match: re.Match[str]) -> str:
@@ -167,13 +187,9 @@ def _hits(text: str, secrets: Secrets, common: Common | None) -> Secrets:
     numbers = {number for number in secrets.numbers if number in digits}
     addresses = frozenset(address for address in secrets.addresses if address in plain)
     if common:
-        persons |= _pieces(squeezed, _LONG_NAMES) & common.names
-        numbers |= _pieces(digits, common.lengths) & common.numbers
+        persons.update(common.names_in(squeezed))
+        numbers.update(common.numbers_in(digits))
     return Secrets(frozenset(persons), frozenset(numbers), addresses)
-
-
-def _pieces(text: str, lengths: Iterable[int]) -> set[str]:
-    return {text[at : at + length] for length in lengths for at in range(len(text) - length + 1)}
 
 
 @lru_cache(maxsize=1024)
