@@ -257,7 +257,7 @@ def test_word_pictures_have_an_alternative_text(built: Built) -> None:
         "按面向对象的活动项数",
         "按形式的活动项数",
         "各类单位对应各项要点的活动项数",
-        "各单位对应各项要点的活动项数",
+        "各单位对应各项要点的活动项数；数字见上表",
     ]
 
 
