@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from pipeline.compendium.word_pages import Paging, table_place
 from pipeline.errors import TemplateError
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
@@ -27,6 +28,8 @@ class PrintedBook:
     pages: int
     rows: tuple[tuple[str, ...], ...]
     """Text of the cells of every table row, in the order in which they were laid out."""
+    paging: Paging
+    """Where headings and tables stand, for the Word file to follow."""
 
 
 def print_book(templates: Path, context: Mapping[str, Any], charts: Mapping[str, Chart]) -> PrintedBook:
@@ -41,7 +44,26 @@ def print_book(templates: Path, context: Mapping[str, Any], charts: Mapping[str,
     document = layout_pages(render_html(templates, "compendium.html", {**context, "charts": pictures}))
     first_front, first_body = _first_pages(document)
     content = _label_pages(pdf_bytes(document), first_front, first_body)
-    return PrintedBook(content, len(document.pages), laid_out_rows(document))
+    anchors = {anchor: index for index, page in enumerate(document.pages) for anchor in page.anchors}
+    labels = {anchor: str(index - first_body + 1) for anchor, index in anchors.items() if index >= first_body}
+    places = {
+        anchor: table_place(rows, anchors.get(anchor, rows[0][1])) for anchor, rows in _row_pages(document).items()
+    }
+    return PrintedBook(content, len(document.pages), laid_out_rows(document), Paging(labels, places))
+
+
+def _row_pages(document: "weasyprint.Document") -> dict[str, list[tuple[int, int]]]:
+    """For each table, by what it belongs to: row and page index of each row or part of a row."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    known: dict[Any, tuple[str, int]] = {}
+    for index, page in enumerate(document.pages):
+        for box in page._page_box.descendants():
+            if box.element_tag == "table" and (anchor := box.element.get("data-anchor")):
+                known |= {row: (anchor, number) for number, row in enumerate(box.element.iterfind("tbody/tr"))}
+            elif box.element_tag == "tr" and box.element in known:
+                anchor, number = known[box.element]
+                found.setdefault(anchor, []).append((number, index))
+    return found
 
 
 def laid_out_rows(document: "weasyprint.Document") -> tuple[tuple[str, ...], ...]:
