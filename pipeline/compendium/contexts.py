@@ -38,7 +38,7 @@ class Heading:
 
 def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) -> dict[str, Any]:
     """Everything the templates print; ``headings`` are those of the contents, in order."""
-    numbers = count(1)
+    numbers, columns = count(1), plan_columns(book.sources.form)
     headings: list[Heading] = []
 
     def heading(level: int, text: str) -> Heading:
@@ -67,8 +67,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
                 "heading": heading(1, chapter_title(chapter.title)),
                 "lead": _chapter_lead(chapter),
                 "entries": [
-                    _entry(entry, heading, book.sources.form, first=not index)
-                    for index, entry in enumerate(chapter.entries)
+                    _entry(entry, heading, columns, first=not index) for index, entry in enumerate(chapter.entries)
                 ],
             }
             for chapter in book.chapters
@@ -96,17 +95,12 @@ def _imprint(book: Book, statistics: Statistics) -> list[tuple[str, str]]:
     ]
 
 
-def plan_table(form: Form, rows: Sequence[Sequence[str]]) -> Table:
-    """A unit's plan in the columns of the form, over the whole landscape type area."""
-    return Table(plan_columns(form), rows)
-
-
-def plan_columns(form: Form) -> list[TableColumn]:
-    """The columns of every unit's plan."""
-    return [
+def plan_columns(form: Form) -> tuple[TableColumn, ...]:
+    """The form's columns over the whole landscape type area."""
+    return tuple(
         TableColumn(column.label, width, centred=_centred(column))
         for column, width in zip(form.columns, column_widths(form), strict=True)
-    ]
+    )
 
 
 def absence_columns(*, reasons: bool) -> list[TableColumn]:
@@ -128,12 +122,12 @@ def column_widths(form: Form) -> tuple[Length, ...]:
     return tuple(width * scale for width in wanted)
 
 
-def _entry(entry: Entry, heading: Any, form: Form, *, first: bool) -> dict[str, Any]:
+def _entry(entry: Entry, heading: Any, columns: Sequence[TableColumn], *, first: bool) -> dict[str, Any]:
     return {
         "heading": heading(2, entry.unit.name),
         "contact": "\u3000".join(f"{label}：{text}" for label, text in entry.contact),
         "new_page": bool(entry.rows) and not first,
-        "table": plan_table(form, entry.rows) if entry.rows else None,
+        "table": Table(columns, entry.rows) if entry.rows else None,
         "nil": "" if entry.rows else NIL_RETURN,
     }
 
@@ -163,17 +157,20 @@ def _totals(book: Book, statistics: Statistics) -> list[dict[str, str]]:
 
 def _exhibits(overview: Sequence[Exhibit]) -> list[dict[str, Any]]:
     charts = count(1)
+    drawn = [next(charts) if exhibit.chart else 0 for exhibit in overview]
     return [
         {
             "title": f"（{chinese_number(index)}）{exhibit.title}",
-            "lead": exhibit.lead,
+            "anchor": f"_Exhibit{index}",
+            "lead": exhibit.lead + (f"见表{index}、图{number}。" if number else f"见表{index}。"),
             "table_title": f"表{index}\u3000{exhibit.table_title}",
             "table": exhibit.table,
             "chart": exhibit.key if exhibit.chart else "",
-            "chart_title": f"图{next(charts)}\u3000{exhibit.chart_title}" if exhibit.chart else "",
+            "chart_anchor": f"_Chart{number}" if number else "",
+            "chart_title": f"图{number}\u3000{exhibit.chart_title}" if number else "",
             "alternative": exhibit.chart.alternative if exhibit.chart else "",
         }
-        for index, exhibit in enumerate(overview, 1)
+        for index, (exhibit, number) in enumerate(zip(overview, drawn, strict=True), 1)
     ]
 
 

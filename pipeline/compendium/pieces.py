@@ -16,7 +16,8 @@ from pipeline.render.table import TableColumn
 FOLDER = "compendium"
 """Of the book's templates, in ``templates/html``."""
 COVER_LABEL, IMPRINT_LABEL = "封面", "编印页"
-KINDS = ("front", "body", "plan")
+PLAN = "plan"
+KINDS = ("front", "body", PLAN)
 """Kinds of page, by their names in the style sheets."""
 _FRONT, _BODY = Numbering("Roman"), Numbering()
 
@@ -34,6 +35,8 @@ class Section:
     starts_right: bool = False
     heads: Mapping[str, str] = field(default_factory=dict)
     """What its running heads say."""
+    tables: tuple[str, ...] = ()
+    """Anchor of the heading that each of its tables stands under."""
 
 
 def book_style(templates: Path, form: Form) -> Style:
@@ -113,10 +116,11 @@ def _chapter(templates: Path, title: str, chapter: Context) -> Iterator[Section]
         heading = entries[0]["heading"]
         yield Section(
             Piece(heading.text, _render(templates, "entries.html", context), tables),
-            "plan",
+            PLAN,
             _BODY,
             starts_right=number == 0,
             heads={"book": title, "chapter": chapter["heading"].running, "unit": heading.running},
+            tables=tuple(entry["heading"].anchor for entry in entries if entry["table"]),
         )
 
 
@@ -138,7 +142,11 @@ def _absence(templates: Path, title: str, absence: Context) -> Section:
     context = {"title": title, "absence": absence, "table": table_mark(0) if table else ""}
     heads = {"book": title, "chapter": absence["heading"].running}
     return Section(
-        Piece(absence["heading"].text, _render(templates, "absences.html", context), tables), "body", _BODY, heads=heads
+        Piece(absence["heading"].text, _render(templates, "absences.html", context), tables),
+        "body",
+        _BODY,
+        heads=heads,
+        tables=(absence["heading"].anchor,) if table else (),
     )
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.compendium.assemble import Book
-from pipeline.compendium.pieces import FOLDER, KINDS, Section, body_sections, book_style, front_sections
+from pipeline.compendium.pieces import FOLDER, KINDS, PLAN, Section, body_sections, book_style, front_sections
+from pipeline.compendium.word_pages import Paging, TablePlace, table_place
 from pipeline.errors import GateError
 from pipeline.model.time_zone import CHINA
 from pipeline.press.binding import bind
@@ -17,7 +18,7 @@ from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Part, paginate
 from pipeline.press.setting import SetPiece, Settings, furniture_for, load, set_pieces
-from pipeline.press.values import Piece, rows_of, rows_outside
+from pipeline.press.values import Leaf, Piece, rows_of, rows_outside
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
@@ -43,8 +44,8 @@ class PrintedBook:
     pages: int
     rows: tuple[tuple[str, ...], ...]
     """Text of the cells of every plan table's rows, in the order in which they were set."""
-    labels: Mapping[str, str]
-    """Anchor of each heading to its printed page number."""
+    paging: Paging
+    """Where headings, charts and tables stand, for the Word file to follow."""
     fallbacks: Mapping[str, str]
     """Character to the font family that stood in for the usual one."""
     missing: str
@@ -68,7 +69,7 @@ def print_book(
         press = _Press(settings, cache)
         body = press.set(body_sections(templates, context, pictures), progress)
         numbers = paginate(body)
-        labels = {heading.anchor: numbers.label_of(heading.anchor) for heading in context["headings"]}
+        labels = {anchor: numbers.label_of(anchor) for anchor in numbers.anchors}
         front = press.set(front_sections(templates, context, labels))
         parts = [*front, *body]
         target = io.BytesIO()
@@ -76,12 +77,12 @@ def print_book(
         made = datetime.combine(book.made_on, time(), CHINA)
         info = BookInfo(book.title, book.sources.office.name, made)
         bound = bind(target, parts, cache, furniture, info=info, attached=printing.attached)
-        rows = tuple(row for part in body if part.furniture == "plan" for row in _checked_rows(cache, part.piece))
+        rows, tables = press.tables()
     return PrintedBook(
         target.getvalue(),
         bound.pagination.pages,
         rows,
-        labels,
+        Paging(labels, tables),
         {one: family for part in parts for one, family in part.piece.fallbacks.items()},
         "".join(sorted(set().union(*(part.piece.missing for part in parts)))),
     )
@@ -90,6 +91,7 @@ def print_book(
 class _Press:
     def __init__(self, settings: Settings, cache: Cache) -> None:
         self._settings, self._cache = settings, cache
+        self._set: list[tuple[Section, SetPiece]] = []
 
     def set(self, sections: Iterator[Section], progress: Progress | None = None) -> list[Part]:
         """The sections as parts of the book, in order."""
@@ -106,20 +108,37 @@ class _Press:
                 progress(f"排印 PDF：第{done}部分，共{total}部分")
 
         found = set_pieces(pieces(), self._settings, self._cache, progress=tell)
+        self._set += zip(places, found, strict=True)
         return [
             Part(piece, place.kind, place.numbering, place.starts_right, place.heads)
             for piece, place in zip(found, places, strict=True)
         ]
 
+    def tables(self) -> tuple[tuple[tuple[str, ...], ...], dict[str, TablePlace]]:
+        """The rows of all plans as they were set, and where each table stands by the anchor it belongs to.
 
-def _checked_rows(cache: Cache, piece: SetPiece) -> Iterator[tuple[str, ...]]:
-    """The rows of a piece's tables as they were set, each of them inside its page."""
-    leaf = load(cache, piece)
+        Raises:
+            GateError: a row stands outside its page.
+        """
+        rows: list[tuple[str, ...]] = []
+        places: dict[str, TablePlace] = {}
+        for section, piece in self._set:
+            if not section.tables:
+                continue
+            leaf = load(self._cache, piece)
+            _check_inside(piece.name, leaf)
+            for number, anchor in enumerate(section.tables):
+                parts = [(row.row, row.page) for row in leaf.rows if row.table == number]
+                places[anchor] = table_place(parts, piece.anchors[anchor][0])
+                if section.kind == PLAN:
+                    rows += rows_of(leaf, number)
+        return tuple(rows), places
+
+
+def _check_inside(name: str, leaf: Leaf) -> None:
     for row in rows_outside(leaf)[:1]:
-        msg = f"PDF 里“{piece.name}”的表格第{row.row + 1}行超出了页面，汇编没有发布；请检查 compendium 模板里的栏宽"
+        msg = f"PDF 里“{name}”的表格第{row.row + 1}行超出了页面，汇编没有发布；请检查 compendium 模板里的栏宽"
         raise GateError(msg)
-    for table in sorted({row.table for row in leaf.rows}):
-        yield from rows_of(leaf, table)
 
 
 def _data_address(svg: bytes) -> str:

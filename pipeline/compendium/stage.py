@@ -14,10 +14,11 @@ from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.printed import PrintedBook, Printing, print_book
 from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
-from pipeline.compendium.word import WordBook, write_book
+from pipeline.compendium.word import write_book
 from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
 from pipeline.press.metadata import AssociatedFile
+from pipeline.render.word import DocumentProperties
 from pipeline.runner import Product, Progress, Stage
 from pipeline.workspace import Workspace
 
@@ -56,18 +57,19 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     data = AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览和统计")
     printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,))
     printed = print_book(printing, book, context, charts, progress)
-    progress("生成 Word 文件并核定目录页码")
-    written = write_book(workspace.templates, book, context, charts)
+    progress("生成 Word 文件")
+    properties = DocumentProperties(book.title, book.sources.office.name, book.made_on)
+    written = write_book(workspace.templates, context, charts, printed.paging, properties)
     progress("逐格核对三种文件")
     gate.check("PDF", book, printed.rows)
-    gate.check("Word 文件", book, gate.word_rows(written.content))
+    gate.check_word(book, written)
     gate.check("Excel 文件", book, gate.sheet_rows(listed, book))
     files = {
         f"{book.title}.pdf": printed.content,
-        f"{book.title}.docx": written.content,
+        f"{book.title}.docx": written,
         f"{book.title}.xlsx": listed,
     }
-    return Product(files, _summary(book, statistics, printed, written), _facts(book, statistics, printed, written))
+    return Product(files, _summary(book, statistics, printed), _facts(book, statistics, printed))
 
 
 def read_sources(workspace: Workspace) -> Sources:
@@ -100,19 +102,17 @@ def _read_collection(workspace: Workspace) -> Collection:
         raise PipelineError(msg) from None
 
 
-def _summary(book: Book, statistics: Statistics, printed: PrintedBook, written: WordBook) -> tuple[str, ...]:
+def _summary(book: Book, statistics: Statistics, printed: PrintedBook) -> tuple[str, ...]:
     total = statistics.total
     lines = [
         f"《{book.title}》：{total.answered}个单位，{total.activities}项活动，PDF 共{printed.pages}页",
         f"应报送{total.asked}个；有计划{total.planned}个，无计划{total.nil}个，待改正{total.withheld}个，未报送{total.missing}个",
         f"{total.activities}项活动已在 PDF、Word、Excel 中逐格核对",
     ]
-    if not written.numbered:
-        lines.append("没有 LibreOffice 可用来排版，Word 文件的目录页码留待 Word 打开时更新")
     return tuple(lines)
 
 
-def _facts(book: Book, statistics: Statistics, printed: PrintedBook, written: WordBook) -> dict[str, object]:
+def _facts(book: Book, statistics: Statistics, printed: PrintedBook) -> dict[str, object]:
     total = statistics.total
     return {
         "title": book.title,
@@ -126,7 +126,6 @@ def _facts(book: Book, statistics: Statistics, printed: PrintedBook, written: Wo
         "activities": total.activities,
         "headcount": {"total": total.headcount.total, "missing": total.headcount.missing},
         "budget": {"total": total.budget.total, "missing": total.budget.missing},
-        "word_contents_numbered": written.numbered,
     }
 
 
