@@ -145,6 +145,7 @@ def _absence(templates: Path, title: str, absence: Context) -> Section:
         Piece(absence["heading"].text, _render(templates, "absences.html", context), tables),
         "body",
         _BODY,
+        starts_right=True,
         heads=heads,
         tables=(absence["heading"].anchor,) if table else (),
     )
