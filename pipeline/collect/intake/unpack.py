@@ -21,7 +21,7 @@ NO_PASSWORD = "压缩包加了密码，打不开；请单位去掉密码重新�
 _CHUNK = 1 << 20
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """What programs that people use write; the inflaters of the others give all of a block at once."""
 _NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)", re.IGNORECASE)
 
@@ -96,7 +96,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) ->
         return Member(path, b"", NO_PASSWORD)
     if stat.S_ISLNK(entry.external_attr >> 16):
         return Member(path, b"", "压缩包里是链接，不是文件；请单位直接发送文件")
-    if entry.compress_type not in _METHODS:
+    if entry.compress_type not in METHODS:
         return Member(path, b"", "压缩方式不常用，打不开；请单位改用普通 zip 压缩")
     try:
         return Member(path, read_entry(archive, entry, budget))
