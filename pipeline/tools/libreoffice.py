@@ -76,6 +76,11 @@ def version() -> str:
     return match[0] if match else ""
 
 
+def is_cut_off() -> bool:
+    """Whether it runs without any network here."""
+    return bool(_without_network())
+
+
 def convert(content: bytes, suffix: str, target: str, seconds: float = 90, input_filter: str = "") -> bytes:
     """Convert one file.
 

@@ -11,8 +11,8 @@ _FIRST_BYTES = {
     b"UmFyIR": (b"Rar!", "rar"),
     b"N3q8rycc": (b"7z\xbc\xaf\x27\x1c", "7z"),
 }
-# Base64 stands at the start of a line, or right after the comma of a data address.
-_SIGN = re.compile(rb"(?:^|[\n\r >])[ \t]{0,8}(UEsDB|0M8R4KGx|UmFyIR|N3q8rycc)[A-Za-z0-9+/=]{8}")
+# At the start of a line, after the comma of a data address, in quotation marks: anywhere but within base64 itself.
+_SIGN = re.compile(rb"(?<![A-Za-z0-9+/])(UEsDB|0M8R4KGx|UmFyIR|N3q8rycc)[A-Za-z0-9+/=]{8}")
 # The members of a zip begin as the zip itself does, so what follows a line of base64 is no beginning.
 _WITHIN_BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}\r?\Z")
 _UUENCODED = re.compile(rb"^[> \t]{0,8}begin [67][0-7]{2} [^\r\n]{1,200}\r?\n[> \t]{0,8}M[!-`]{40}", re.MULTILINE)
@@ -55,7 +55,10 @@ class Evidence:
 
 
 def _continues(data: bytes, position: int) -> bool:
-    """Whether a line of base64 ends at the position; lines may end in LF, CR LF or CR alone."""
+    """Whether a line of base64 ends where the line of the position begins; lines may end in LF, CR LF or CR alone."""
+    if data[position - 1 : position] not in {b"\n", b"\r"}:
+        return False
+    position -= 1
     earliest, before = max(0, position - 1000), max(0, position - 1)
     start = max(data.rfind(b"\n", earliest, before), data.rfind(b"\r", earliest, before)) + 1
     return bool(_WITHIN_BASE64.match(data, start, position))

@@ -6,6 +6,7 @@ word. Here the bytes are split by position, in linear time, and within the bound
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote_to_bytes
@@ -84,6 +85,13 @@ class Entity:
     def contents(self) -> list[bytes]:
         """The leaf's content; more than one where several files stand in it."""
         return decode_body(self.body, self.headers.token("content-transfer-encoding"))
+
+    def leaves(self) -> Iterator["Entity"]:
+        """Its leaves in order, those of the mails inside it too."""
+        for part in self.parts:
+            yield from part.leaves()
+        if not self.parts:
+            yield self
 
 
 def parse_mail(data: bytes) -> Entity:

@@ -1,7 +1,6 @@
-"""Office packages (OOXML, OpenDocument) checked before a library opens them: sizes, document types, cell range."""
+"""Office packages (OOXML, OpenDocument) checked before a library opens them: sizes, names, document types."""
 
 import io
-import re
 import zipfile
 import zlib
 from xml.parsers import expat
@@ -9,7 +8,7 @@ from xml.parsers import expat
 from pipeline.collect.intake.budget import Budget
 from pipeline.collect.intake.charset import decode_text
 from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.unpack import read_entry
+from pipeline.collect.intake.unpack import METHODS, read_entry
 
 PART_COUNT_LIMIT = 3000
 GRID_LIMIT = 4_000_000
@@ -19,7 +18,7 @@ BAD_XML = (expat.ExpatError, ValueError, LookupError)
 """What the parser raises: ``LookupError`` at an unknown character set, ``ValueError`` at one of several bytes (GBK)."""
 _DECLARED = re.compile(r"""(<\?xml\b[^>]{0,100}?)\sencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
 _BUILT_IN = {"utf-8", "utf-16", "us-ascii", "iso-8859-1"}
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+DOCUMENT_TYPE = "文件里有外部实体声明（DOCTYPE），正常的表格没有，已拒绝打开，请人工处理"
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -31,8 +30,8 @@ def check_package(data: bytes) -> dict[str, bytes]:
     """The inflated parts of a package that is safe to open.
 
     Raises:
-        UnreadableError: damaged, too large, with a document type in one of its parts, or a sheet whose used range is
-            too large.
+        UnreadableError: damaged, too large, packed in an unusual way, with a document type in one of its parts, or
+            with two parts of one name that say different things.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -41,8 +40,9 @@ def check_package(data: bytes) -> dict[str, bytes]:
                 raise UnreadableError("文件内部的部分过多，不像正常的表格，请人工处理")
             if any(entry.flag_bits & 1 for entry in entries):
                 raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送")
-            budget = Budget()
-            parts = {entry.filename: read_entry(package, entry, budget) for entry in entries}
+            if any(entry.compress_type not in METHODS for entry in entries):
+                raise UnreadableError("文件的压缩方式不常用，打不开；请单位用 Excel、Word 或 WPS 另存后重新发送")
+            parts = _parts(package, entries)
     except UnreadableError:
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
@@ -52,8 +52,20 @@ def check_package(data: bytes) -> dict[str, bytes]:
     for name, content in parts.items():
         if name.casefold().endswith(_XML):
             refuse_document_type(content)
-        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-            _check_range(content)
+    return parts
+
+
+def _parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+    """Every part once: of two that bear the same name each program takes the one it likes."""
+    budget = Budget()
+    parts: dict[str, bytes] = {}
+    known: dict[str, bytes] = {}
+    for entry in entries:
+        content = read_entry(package, entry, budget)
+        # Neither case nor the kind of slash tells part names apart (ECMA-376 part 2, 6.2.2.3).
+        if known.setdefault(entry.filename.replace("\\", "/").casefold(), content) != content:
+            raise UnreadableError("文件内部有两个同名而不同的部分；请单位用 Excel、Word 或 WPS 打开、另存后重新发送")
+        parts[entry.filename] = content
     return parts
 
 
@@ -66,7 +78,7 @@ def refuse_document_type(content: bytes) -> None:
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
-        raise UnreadableError("文件里有外部实体声明（DOCTYPE），正常的表格没有，已拒绝打开，请人工处理")
+        raise UnreadableError(DOCUMENT_TYPE)
 
     def root(*_: object) -> None:
         raise _RootReachedError
@@ -89,19 +101,3 @@ def in_utf8(content: bytes) -> bytes:
         return content
     text = decode_text(content, declared[2])
     return _DECLARED.sub(r"\1", text, count=1).encode("utf-8", "replace")
-
-
-def _check_range(content: bytes) -> None:
-    rows = columns = 0
-    for match in _CELL.finditer(content):
-        rows = max(rows, int(match[2]))
-        columns = max(columns, _column_number(match[1]))
-    if rows * columns > GRID_LIMIT:
-        raise UnreadableError("表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

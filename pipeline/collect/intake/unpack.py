@@ -21,6 +21,8 @@ NO_PASSWORD = "压缩包加了密码，打不开；请单位去掉密码重新�
 _CHUNK = 1 << 20
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""What programs that people use write; the inflaters of the others give all of a block at once."""
 _NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)", re.IGNORECASE)
 
 
@@ -45,7 +47,8 @@ def open_zip(data: bytes, budget: Budget) -> list[Member]:
     """
     try:
         with _zip(data) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            # The library's own is_dir fails at an empty name.
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if len(entries) > limits.ARCHIVE_MEMBERS:
                 raise UnreadableError(f"压缩包里的文件超过 {limits.ARCHIVE_MEMBERS} 个，请人工处理")
             return distinct(_member(archive, entry, budget) for entry in entries)
@@ -93,10 +96,10 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) ->
         return Member(path, b"", NO_PASSWORD)
     if stat.S_ISLNK(entry.external_attr >> 16):
         return Member(path, b"", "压缩包里是链接，不是文件；请单位直接发送文件")
+    if entry.compress_type not in METHODS:
+        return Member(path, b"", "压缩方式不常用，打不开；请单位改用普通 zip 压缩")
     try:
         return Member(path, read_entry(archive, entry, budget))
-    except NotImplementedError:
-        return Member(path, b"", "压缩方式不常用，打不开；请单位改用普通 zip 压缩")
     except (zipfile.BadZipFile, EOFError, RuntimeError, zlib.error, OSError, ValueError, struct.error):
         return Member(path, b"", "压缩包里的这个文件已损坏；请单位重新发送")
 

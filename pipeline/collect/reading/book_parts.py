@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from pipeline.collect.intake.package import DOCUMENT_TYPE
 from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.sheet_scan import Looks, feed, int_or, local
 from pipeline.render.stable import pack
@@ -105,7 +106,7 @@ def looks_of(parts: dict[str, bytes]) -> Looks:
     content = parts.get(related.get("sharedStrings", ""), b"")
     if content:
         feed(content, strings.start, strings.end, strings.text)
-    return Looks(months, struck, frozenset(strings.blank), frozenset(strings.struck))
+    return Looks(months, struck, strings.count, frozenset(strings.blank), frozenset(strings.struck))
 
 
 def comments_of(parts: dict[str, bytes], sheet_part: str) -> list[Comment]:
@@ -125,10 +126,16 @@ def comments_of(parts: dict[str, bytes], sheet_part: str) -> list[Comment]:
 
 
 def parse(content: bytes) -> Element | None:
-    """A small part as a tree; None where it is missing or can't be read."""
+    """A small part as a tree; None where it is missing or can't be read.
+
+    Raises:
+        UnreadableError: it has a document type: a part may be called anything, and so have been passed over before.
+    """
     try:
-        root: Element | None = fromstring(content) if content else None
-    except (ParseError, ValueError, DefusedXmlException):
+        root: Element | None = fromstring(content, forbid_dtd=True) if content else None
+    except DefusedXmlException:
+        raise UnreadableError(DOCUMENT_TYPE) from None
+    except (ParseError, ValueError):
         return None
     return root
 
@@ -174,6 +181,11 @@ class _Strings:
         self._index = -1
         self._length = self._struck_length = 0
         self._in_text = self._strike = False
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self._index + 1
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = local(name)

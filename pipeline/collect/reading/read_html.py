@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from email import message_from_bytes
 from html.parser import HTMLParser
 
 from pipeline.collect.intake.charset import decode_text
+from pipeline.collect.intake.mime import parse_mail
 from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
 from pipeline.collect.values.spelling import clean
@@ -17,7 +17,6 @@ _BREAKING = {"br", "p", "div", "li"}
 _UNSEEN = {"script", "style", "head", "title"}
 _STRIKING = {"s", "strike", "del"}
 ARCHIVE_LIMIT = 20_000_000  # bytes; pictures are in it
-_PIECE_LIMIT = 500
 
 
 def read_html(data: bytes) -> RawDocument:
@@ -45,14 +44,12 @@ def read_web_archive(data: bytes) -> RawDocument:
     """
     if len(data) > ARCHIVE_LIMIT:
         raise UnreadableError("网页过大，请人工处理")
-    message = message_from_bytes(data.lstrip())
-    pages = []
-    for number, piece in enumerate(message.walk()):
-        if number > _PIECE_LIMIT:
-            raise UnreadableError("网页里的部分过多，请人工处理")
-        content = piece.get_payload(decode=True) if piece.get_content_type() == "text/html" else None
-        if isinstance(content, bytes):
-            pages.append(read_html(content))
+    pages = [
+        read_html(content)
+        for leaf in parse_mail(data).leaves()
+        if leaf.media_type == "text/html"
+        for content in leaf.contents[:1]
+    ]
     if not pages:
         raise UnreadableError("单文件网页（mht）里没有读到网页；请单位另存为 xlsx 或 docx 后重新发送")
     # Excel writes a page of its own for each sheet, and one that only frames them.

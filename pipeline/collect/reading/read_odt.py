@@ -9,7 +9,7 @@ from lxml import etree
 
 from pipeline.collect.intake.package import check_package
 from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.reading.active import active_content
+from pipeline.collect.reading.active import active_content, active_text
 from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
 from pipeline.collect.reading.word_beside import parse_part
@@ -39,6 +39,16 @@ def read_odt(data: bytes) -> RawDocument:
         raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送")
     document = read_odf_text(parts.get("content.xml", b""))
     return replace(document, identity=identity_in(parts), notes=(*active_content(parts), *document.notes))
+
+
+def read_flat_odt(content: bytes) -> RawDocument:
+    """The same of a document in a single XML file.
+
+    Raises:
+        UnreadableError: as ``read_odt``.
+    """
+    document = read_odf_text(content)
+    return replace(document, notes=(*active_text(content), *document.notes))
 
 
 def read_odf_text(content: bytes) -> RawDocument:

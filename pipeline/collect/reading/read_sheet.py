@@ -24,10 +24,12 @@ from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.ods_facts import ods_facts
 from pipeline.collect.reading.old_book import check_old_book
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue, address
-from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, SheetFacts, scan_sheet
+from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, VAST, SheetFacts, scan_sheet
 from pipeline.collect.reading.wording import OFFICE_AUTHOR, listed, remarks
 
 SHEET_LIMIT = 60
+AREA_LIMIT = 100_000
+"""Cells of one merged area, as far as it lies within what is used."""
 
 _DAMAGED = "表格文件已损坏或不是真正的表格，打不开；请单位另存为 xlsx 后重新发送"
 _CORE_MODIFIED = re.compile(rb"<dcterms:modified[^<>]{0,200}>([^<]{10,40})<")
@@ -131,7 +133,7 @@ def _read(data: bytes, book: _Book) -> list[RawTable]:
 
 def _table(sheet: CalamineSheet, name: str, hidden: bool, facts: SheetFacts | None) -> RawTable:
     if sheet.total_height * max(sheet.total_width, 1) > GRID_LIMIT:
-        raise UnreadableError("表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送")
+        raise UnreadableError(VAST)
     if sheet.total_height > GRID_ROWS:
         raise UnreadableError(f"第 {GRID_ROWS} 行以下还有内容，不像计划表，请人工处理")
     start = sheet.start or (0, 0)
@@ -144,6 +146,11 @@ def _table(sheet: CalamineSheet, name: str, hidden: bool, facts: SheetFacts | No
     ]
     merges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged]
     table = RawTable(name, rows, start[0] + 1, start[1] + 1, merges, hidden)
+    for top, left, bottom, right in merges:
+        down, along = min(bottom, table.last_row) - top + 1, min(right, table.last_column) - left + 1
+        if down > 0 and along > 0 and down * along > AREA_LIMIT:
+            shown = f"{address(top, left)}:{address(bottom, right)}"
+            raise UnreadableError(f"合并单元格 {shown} 的范围过大，请单位取消合并后重新发送")
     return _with_facts(table, facts) if facts else table
 
 

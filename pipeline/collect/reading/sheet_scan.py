@@ -8,15 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from pipeline.collect.intake.package import BAD_XML
+from pipeline.collect.intake.package import BAD_XML, DOCUMENT_TYPE, GRID_LIMIT
 from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS
+from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, address
 
 ROW_LIMIT = 200_000
 CELL_LIMIT = 2_000_000
 MERGE_LIMIT = 20_000
 _CHUNK = 1 << 16
-_MOST_COLUMNS = 16_384
+_MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576  # ECMA-376 part 1, 18.3.1.73 and 18.3.1.4, as Excel has them
+VAST = "表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送"
+_BAD_ADDRESS = "文件已损坏（没有“{}”这样的行或格）；请单位另存为 xlsx 后重新发送"
 _PICTURE = "DISPIMG("
 """WPS puts a picture into a cell with this function; Excel then shows the function's text."""
 
@@ -28,6 +30,8 @@ class Looks:
     month_styles: frozenset[int] = frozenset()
     """Cell styles that show only year and month."""
     struck_styles: frozenset[int] = frozenset()
+    strings: int = 0
+    """How many shared strings there are."""
     blank_strings: frozenset[int] = frozenset()
     struck_strings: frozenset[int] = frozenset()
     """Rich texts of which every run is struck out."""
@@ -59,7 +63,8 @@ def scan_sheet(content: bytes, looks: Looks) -> SheetFacts:
         looks: styles and strings of the workbook.
 
     Raises:
-        UnreadableError: not well-formed, with a document type, or more rows, cells or merged areas than a plan has.
+        UnreadableError: not well-formed, with a document type, with an address or a shared string that is none, or
+            more rows, cells or merged areas, or a larger used range, than a plan has.
     """
     scan = _Scan(looks)
     feed(content, scan.start, scan.end, scan.text)
@@ -91,7 +96,7 @@ def feed(
 
 
 def _refuse(*_: object) -> None:
-    raise UnreadableError("文件里有外部实体声明（DOCTYPE），正常的表格没有，已拒绝打开，请人工处理")
+    raise UnreadableError(DOCUMENT_TYPE)
 
 
 def local(name: str) -> str:
@@ -105,6 +110,7 @@ class _Scan:
         self._looks = looks
         self._rows = self._cells = self._merges = 0
         self._row = self._column = 0
+        self._last_row = self._last_column = 0
         self._type, self._style = "", 0
         self._value: list[str] = []
         self._reading = self._formula = self._in_cell = False
@@ -156,7 +162,7 @@ class _Scan:
         self._rows += 1
         if self._rows > ROW_LIMIT:
             raise UnreadableError(f"工作表超过 {ROW_LIMIT} 行，不像计划表，请人工处理")
-        self._row = _number(attributes.get("r"), self._row + 1)
+        self._row = _row_number(attributes["r"]) if "r" in attributes else self._row + 1
         self._column = self._texts = self._struck = 0
         if attributes.get("hidden") in {"1", "true"}:
             self.facts.hidden_rows.add(self._row)
@@ -170,7 +176,7 @@ class _Scan:
         self._cells += 1
         if self._cells > CELL_LIMIT:
             raise UnreadableError(f"工作表超过 {CELL_LIMIT // 10_000} 万个单元格，不像计划表，请人工处理")
-        self._row, self._column = spot_of(attributes.get("r", "")) or (self._row, self._column + 1)
+        self._row, self._column = _cell_spot(attributes["r"]) if "r" in attributes else (self._row, self._column + 1)
         self._type = attributes.get("t", "")
         self._style = _number(attributes.get("s"), 0)
         self._value, self._formula, self._in_cell = [], False, True
@@ -181,6 +187,9 @@ class _Scan:
         spot, value = (self._row, self._column), "".join(self._value)
         if self._formula and not value:
             self.facts.blind.add(spot)
+        if value:
+            self._widen()
+            self._refuse_strange_string(value)
         if not value or (self._type == "s" and int_or(value, -1) in self._looks.blank_strings):
             return
         if self._column > GRID_COLUMNS:
@@ -195,6 +204,19 @@ class _Scan:
             raise UnreadableError(f"第 {GRID_ROWS} 行以下还有内容，不像计划表，请人工处理")
         self._note_looks(spot, value)
 
+    def _widen(self) -> None:
+        """The reader lays out every cell between the first and the last that say something."""
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column)
+        if self._last_row * self._last_column > GRID_LIMIT:
+            raise UnreadableError(VAST)
+
+    def _refuse_strange_string(self, value: str) -> None:
+        """At an index that is none, readers give the first string, or the last, or nothing."""
+        if self._type == "s" and not 0 <= int_or(value, -1) < self._looks.strings:
+            shown = address(self._row, self._column)
+            raise UnreadableError(f"{shown}格的文字不在文件里，文件已损坏；请单位另存为 xlsx 后重新发送")
+
     def _note_looks(self, spot: tuple[int, int], value: str) -> None:
         if self._style in self._looks.month_styles:
             self.facts.months.add(spot)
@@ -208,6 +230,20 @@ class _Scan:
             first = _number(attributes.get("min"), 1)
             last = min(_number(attributes.get("max"), first), GRID_COLUMNS)
             self.facts.hidden_columns |= set(range(first, last + 1))
+
+
+def _row_number(text: str) -> int:
+    number = int_or(text, 0)
+    if not 1 <= number <= _MOST_ROWS:
+        raise UnreadableError(_BAD_ADDRESS.format(text[:20]))
+    return number
+
+
+def _cell_spot(reference: str) -> tuple[int, int]:
+    spot = spot_of(reference.upper())
+    if spot is None or not 1 <= spot[0] <= _MOST_ROWS:
+        raise UnreadableError(_BAD_ADDRESS.format(reference[:20]))
+    return spot
 
 
 def spot_of(reference: str) -> tuple[int, int] | None:

@@ -4,10 +4,13 @@ import bz2
 import gzip
 import io
 import os
+import struct
 import subprocess
 import sys
 import tarfile
+import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -182,3 +185,89 @@ def test_every_altered_byte_of_an_archive(tmp_path: Path) -> None:
             altered = bytearray(whole)
             altered[position] ^= 0x41 + number
             assert open_reply("a.rar", bytes(altered))
+
+
+def zip_of(members: Sequence[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w", method) as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name), data, compress_type=method)
+    return result.getvalue()
+
+
+def test_names_that_no_file_can_bear_are_labels() -> None:
+    """The library raises IndexError at an empty name; the others can't be made on a disk."""
+    table = xlsx(grid())
+    members = [("", b"1"), ("x/", b""), ("x", b"2"), ("计" * 200 + ".txt", b"3"), ("..", b"4"), ("a\0b.xlsx", table)]
+    parts = open_reply("a.zip", zip_of(members))
+    assert [part.data for part in parts] == [b"1", b"2", b"3", b"4", table]
+    names = [part.place.part for part in parts]
+    assert len(set(names)) == len(names)
+    assert all(0 < len(name.encode()) <= limits.NAME_BYTES for name in names)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_method_that_people_do_not_use_is_told(method: int) -> None:
+    """Their inflaters give all of a block at once, however large, and that of bzip2 has had holes of its own."""
+    parts = open_reply("a.zip", zip_of([("计划表.xlsx", xlsx(grid()))], method))
+    assert ["压缩方式不常用" in part.trouble and not part.data for part in parts] == [True]
+
+
+def overlapping(count: int, size: int) -> bytes:
+    """A zip whose directory names one packed file again and again (CVE-2024-0450)."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed_bytes = deflate.compress(bytes(size)) + deflate.flush()
+    facts = (zlib.crc32(bytes(size)), len(packed_bytes), size, 5)
+    one = struct.pack("<LHHHHHLLLHH", 0x04034B50, 20, 0, 8, 0, 0x21, *facts, 0) + b"a.txt" + packed_bytes
+    listed = struct.pack("<LHHHHHHLLLHHHHHLL", 0x02014B50, 20, 20, 0, 8, 0, 0x21, *facts, *[0] * 6) + b"a.txt"
+    return (
+        one
+        + listed * count
+        + struct.pack("<LHHHHLLH", 0x06054B50, 0, 0, count, count, len(listed) * count, len(one), 0)
+    )
+
+
+def test_one_packed_file_named_many_times_stops_at_the_bound() -> None:
+    """An interpreter that knows of it finds the zip damaged; an older one would give 1.5 GB of these 80 KB."""
+    data = overlapping(1500, 1_000_000)
+    assert len(data) < 100_000
+    parts = open_reply("a.zip", data)
+    if parts[0].data == data:
+        assert f"超过 {limits.megabytes(limits.UNPACKED_BYTES)}" in parts[0].trouble or "已损坏" in parts[0].trouble
+    else:
+        assert sum(len(part.data) for part in parts) <= 1_000_000
+
+
+def test_a_size_that_is_not_true_costs_the_file_alone() -> None:
+    data = bytearray(zip_of([("a.txt", bytes(5000)), ("b.txt", b"2")]))
+    struct.pack_into("<L", data, 22, 100)
+    struct.pack_into("<L", data, data.find(b"PK\x01\x02") + 24, 100)
+    first, second = open_reply("a.zip", bytes(data))
+    assert (first.data, second.data) == (b"", b"2")
+    assert "已损坏" in first.trouble
+
+
+def test_a_link_in_a_zip_is_not_followed() -> None:
+    link = zipfile.ZipInfo("计划表.xlsx")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w") as archive:
+        archive.writestr(link, "/etc/hostname")
+    (part,) = open_reply("a.zip", result.getvalue())
+    assert "链接" in part.trouble
+    assert not part.data
+
+
+def test_two_files_of_one_name_are_two_parts() -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        data = zip_of([("计划表.txt", b"1"), ("计划表.txt", b"2")])
+    assert named("a.zip", data) == {"计划表.txt": b"1", "计划表.txt（2）": b"2"}
+
+
+def test_a_directory_that_is_said_to_lie_elsewhere_hides_nothing() -> None:
+    """A zip64 end record that says the directory is empty (CVE-2025-8291): never an empty result."""
+    data = zip_of([("计划表.txt", b"1")])
+    end = data.rfind(b"PK\x05\x06")
+    record = struct.pack("<LQHHLLQQQQ", 0x06064B50, 44, 45, 45, 0, 0, 0, 0, 0, 0)
+    (part,) = open_reply("a.zip", data[:end] + record + struct.pack("<LLQL", 0x07064B50, 0, end, 1) + data[end:])
+    assert part.trouble or part.data == b"1"

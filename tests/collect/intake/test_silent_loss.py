@@ -18,6 +18,7 @@ NAME = "计划表.xlsx"
 HEAD = b"From: f01@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
 CONTENT_TYPE = b"Content-Type: multipart/mixed; boundary=b1\r\n"
 ENCODED = base64.encodebytes(TABLE).replace(b"\n", b"\r\n")
+ONE_LINE = base64.b64encode(TABLE)
 DISPOSITION = b'Content-Disposition: attachment; filename="' + NAME.encode("gbk") + b'"\r\n'
 
 
@@ -184,6 +185,18 @@ def test_content_that_was_never_encoded() -> None:
         pytest.param(
             HEAD + b"Content-Type: text/html\r\n\r\n<p>hi</p>\r\n> " + ENCODED.replace(b"\r\n", b"\r\n> "), id="quoted"
         ),
+        pytest.param(
+            HEAD + b'Content-Type: text/html\r\n\r\n<a href="data:application/x;base64,' + ONE_LINE + b'">table</a>',
+            id="in a data address",
+        ),
+        pytest.param(
+            HEAD
+            + b"Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+            + quopri.encodestring(b'<a href="data:application/x;base64,' + ONE_LINE + b'">table</a>'),
+            id="in a data address, quoted-printable",
+        ),
+        pytest.param(HEAD + b'Content-Type: text/plain\r\n\r\n{"file":"' + ONE_LINE + b'"}', id="in quotation marks"),
+        pytest.param(HEAD + b"Content-Type: text/plain\r\n\r\nfile=" + ONE_LINE, id="after an equals sign"),
     ],
 )
 def test_what_did_not_come_out_is_told(data: bytes) -> None:

@@ -238,3 +238,75 @@ def test_unclosed_cells_take_linear_time() -> None:
     with pytest.raises(Exception, match="已损坏"):
         scan_sheet(content, Looks())
     assert time.process_time() - began < 10
+
+
+def with_strings(table: list[list[object]]) -> bytes:
+    """The workbook with its texts in a table of shared strings, as Excel writes them."""
+    strings: list[bytes] = []
+
+    def share(content: bytes) -> bytes:
+        def moved(match: re.Match[bytes]) -> bytes:
+            strings.append(match[2])
+            return match[1] + b't="s"><v>%d</v></c>' % (len(strings) - 1)
+
+        return re.sub(rb'(<c r="\w+"[^>]*?)t="inlineStr"><is>(.*?)</is></c>', moved, content)
+
+    data = rewrite(xlsx(table), {SHEET: share})
+    name = "xl/sharedStrings.xml"
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = b'<Relationship Type="' + kind + b'" Target="sharedStrings.xml" Id="rId99"/></Relationships>'
+    made = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    made += b"".join(b"<si>" + string + b"</si>" for string in strings) + b"</sst>"
+    changes = {"xl/_rels/workbook.xml.rels": lambda old: old.replace(b"</Relationships>", relation), name: made}
+    return rewrite(data, changes)
+
+
+def test_texts_from_the_shared_table_are_read() -> None:
+    assert submitted("计划表.xlsx", with_strings(grid())).content.activities[0].cells["name"].raw == ROW["活动名称"]
+
+
+@pytest.mark.parametrize("index", [b"-1", b"+1", b"9999", b"999999999999", b"1e1", b"x"])
+def test_a_shared_text_that_is_not_there_is_never_another_one(index: bytes) -> None:
+    """At -1 one reader gives the first text of the table, another the last."""
+
+    def points_elsewhere(content: bytes) -> bytes:
+        return re.sub(rb'(<c r="B4"[^>]*><v>)\d+', rb"\g<1>" + index.replace(b"\\", b""), content)
+
+    reading = read_one("计划表.xlsx", rewrite(with_strings(grid()), {SHEET: points_elsewhere}))
+    assert "B4格" in reading.stuck
+    assert "文件已损坏" in reading.stuck
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        b"<row r='19000'><c r='A19000'><v>1</v></c><c r='XFD19000'><v>1</v></c></row>",
+        b'<row r="19000"><c r = "&#65;19000"><v>1</v></c><c r\n=\n"XFD19000"><v>1</v></c></row>',
+        b'<row r="99999999999999"><c><v>1</v></c></row>',
+        b'<row r="0"><c><v>1</v></c></row>',
+        b'<row r="-5"><c r="A-5"><v>1</v></c></row>',
+        b'<row r="6"><c r="XFE6"><v>1</v></c></row>',
+        b'<row r="6"><c r="A1048577"><v>1</v></c></row>',
+        b'<row r="6"><c r="A00000000000000000006"><v>1</v></c></row>',
+        b'<row r="6"><c r="ZZZZZZ6"><v>1</v></c></row>',
+    ],
+)
+def test_no_grid_is_laid_out_for_a_cell_far_away_or_nowhere(row: bytes) -> None:
+    """However its address is written: the reader would need the memory for all cells up to it."""
+    data = rewrite(xlsx(grid()), {SHEET: lambda old: old.replace(b"</sheetData>", row + b"</sheetData>")})
+    stuck = read_one("计划表.xlsx", data).stuck
+    assert "表格范围过大" in stuck or "行以下还有内容" in stuck or "文件已损坏" in stuck
+
+
+def test_a_merged_area_over_all_that_is_used_is_refused() -> None:
+    far = b'<row r="19000"><c r="A19000"><v>1</v></c><c r="GR19000"><v>1</v></c></row></sheetData>'
+    area = b'<mergeCells><mergeCell ref="A6:XFD1048576"/></mergeCells>'
+    data = rewrite(xlsx(grid()), {SHEET: lambda old: old.replace(b"</sheetData>", far + area)})
+    assert "合并单元格" in read_one("计划表.xlsx", data).stuck
+
+
+def test_merged_areas_beyond_all_that_is_used_do_no_harm() -> None:
+    areas = b'</sheetData><mergeCells><mergeCell ref="A9:XFD1048576"/><mergeCell ref="ZZ900:AAZ9000"/></mergeCells>'
+    data = rewrite(xlsx(grid()), {SHEET: lambda old: old.replace(b"</sheetData>", areas)})
+    assert len(submitted("计划表.xlsx", data).content.activities) == 1

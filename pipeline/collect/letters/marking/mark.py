@@ -17,25 +17,17 @@ from pipeline.collect.letters.marking.marks import Mark, marks_of
 from pipeline.collect.letters.marking.package import MarkingError, Package
 from pipeline.collect.letters.marking.sheet import mark_workbook
 from pipeline.collect.letters.marking.word import mark_document
+from pipeline.collect.reading.conversion import WAYS, converted
 from pipeline.collect.reading.documents import open_document
 from pipeline.collect.reading.raw import GRID_COLUMNS, RawDocument, RawTable
 from pipeline.errors import PipelineError
 from pipeline.model.problem import Place, Problem
 from pipeline.render.stable import pack
-from pipeline.tools import libreoffice
 
-CONVERSION_SECONDS = 60
 _ROWS = 3000
 """Rows of a table that is written anew."""
 _CELL_TEXT = 32_000  # characters; Excel takes 32,767
 _WIDTH = 14.0
-_SHEETS = {
-    Kind.XLS: ".xls", Kind.ET: ".et", Kind.XLSB: ".xlsb",
-    Kind.ODS: ".ods", Kind.FODS: ".fods", Kind.SPREADSHEET_XML: ".xml",
-}  # fmt: skip
-_WORDS = {
-    Kind.DOC: ".doc", Kind.WPS: ".wps", Kind.RTF: ".rtf", Kind.WORD_XML: ".xml", Kind.ODT: ".odt", Kind.FODT: ".fodt",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,17 +63,15 @@ def mark(data: bytes, name: str, problems: Sequence[Problem], day: date) -> Mark
 def _in_place(data: bytes, kind: Kind, marks: Sequence[Mark], day: date) -> Marked:
     if kind in {Kind.XLSX, Kind.XLSM}:
         package = Package.open(data)
-        note = "宏已去掉" if package.had_macros else ""
-        return _marked_sheet(package, marks, day, note, converted=False)
+        return _marked_sheet(package, marks, day, package.taken_out, converted=False)
     if kind is Kind.DOCX:
         package = Package.open(data)
-        return _marked_word(package, marks, day, "宏已去掉" if package.had_macros else "", converted=False)
-    if kind in _SHEETS:
-        made = libreoffice.convert(data, _SHEETS[kind], "xlsx", CONVERSION_SECONDS)
-        return _marked_sheet(Package.open(made), marks, day, f"原件是{kind.value}，已转为 xlsx 格式", converted=True)
-    if kind in _WORDS:
-        made = libreoffice.convert(data, _WORDS[kind], "docx", CONVERSION_SECONDS)
-        return _marked_word(Package.open(made), marks, day, f"原件是{kind.value}，已转为 docx 格式", converted=True)
+        return _marked_word(package, marks, day, package.taken_out, converted=False)
+    if kind in WAYS:
+        package = Package.open(converted(data, kind))
+        target = WAYS[kind].target
+        marked = _marked_word if target == "docx" else _marked_sheet
+        return marked(package, marks, day, f"原件是{kind.value}，已转为 {target} 格式", converted=True)
     raise MarkingError(kind.value)
 
 

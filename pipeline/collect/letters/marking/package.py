@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.collect.intake.package import check_package
+from pipeline.collect.reading.active import active_content
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -22,8 +23,8 @@ _PLAIN_TYPES = {
     "application/vnd.ms-word.template.macroEnabledTemplate.main+xml": _DOCUMENT,
     _DOCUMENT.replace("document.main", "template.main"): _DOCUMENT,
 }
-# What runs or embeds something in ways other than a VBA project: such a file is not sent on, its table is.
-_ACTIVE = ("/macrosheets/", "/dialogsheets/", "/activex/", "/embeddings/", "/customui/", "/webextensions/")
+_TEMPLATE = "attachedTemplate"
+"""Relation and element of a Word file: the template that Word fetches when the file is opened."""
 
 
 class MarkingError(Exception):
@@ -35,8 +36,8 @@ class Package:
     """The parts of a package by name; XML trees are written back with ``put``."""
 
     parts: dict[str, bytes]
-    had_macros: bool = False
-    """Whether macros were taken out of it."""
+    taken_out: str = ""
+    """In Chinese: what would have run or been fetched and was taken out of it."""
 
     @classmethod
     def open(cls, data: bytes) -> "Package":
@@ -47,15 +48,13 @@ class Package:
             MarkingError: it holds what is not sent on.
         """
         package = cls(dict(check_package(data)))
-        active = [
-            name
-            for name, content in package.parts.items()
-            if any(mark in f"/{name}".casefold() for mark in _ACTIVE) or b"ddeLink" in content[:4096]
-        ]
-        if active:
-            msg = f"active content: {active[0]}"
+        gone = [*package._drop_macros(), *package._drop_template()]
+        package.taken_out = f"{'、'.join(gone)}已去掉" if gone else ""
+        # What runs or fetches in other ways can't be told apart from the file: it is not sent on, its table is.
+        left = active_content(package.parts)
+        if left:
+            msg = f"active content: {left[0]}"
             raise MarkingError(msg)
-        package._drop_macros()
         return package
 
     def tree(self, name: str) -> etree._Element:
@@ -66,10 +65,14 @@ class Package:
         """
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
-            return etree.fromstring(self.parts[name], parser)
+            root = etree.fromstring(self.parts[name], parser)
         except (KeyError, etree.XMLSyntaxError) as error:
             msg = f"{name}: {type(error).__name__}"
             raise MarkingError(msg) from None
+        if root.getroottree().docinfo.doctype:
+            msg = f"{name}: document type"
+            raise MarkingError(msg)
+        return root
 
     def put(self, name: str, root: etree._Element) -> None:
         """Write an XML part."""
@@ -141,18 +144,35 @@ class Package:
             return target.lstrip("/")
         return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
 
-    def _drop_macros(self) -> None:
+    def _drop_relations(self, kinds: tuple[str, ...]) -> list[str]:
+        """Remove relations of these kinds; the names of the parts that had them."""
+        sources = []
+        for name in [name for name in self.parts if name.casefold().endswith(".rels")]:
+            root = self.tree(name)
+            gone = [one for one in root if one.get("Type", "").rpartition("/")[2] in kinds]
+            for relation in gone:
+                root.remove(relation)
+            if gone:
+                self.put(name, root)
+                folder, _, file = name.rpartition("/")
+                sources.append(posixpath.join(posixpath.dirname(folder), file[: -len(".rels")]))
+        return sources
+
+    def _drop_template(self) -> list[str]:
+        sources = self._drop_relations((_TEMPLATE,))
+        for source in sources:
+            if source in self.parts:
+                root = self.tree(source)
+                for element in list(root.iter(f"{{*}}{_TEMPLATE}")):
+                    root.remove(element)
+                self.put(source, root)
+        return ["外部模板"] if sources else []
+
+    def _drop_macros(self) -> list[str]:
         gone = [name for name in self.parts if any(mark in name.casefold() for mark in _MACRO_PARTS)]
         for name in gone:
             del self.parts[name]
-            self.had_macros = True
-        for name in [name for name in self.parts if name.endswith(".rels")]:
-            root = self.tree(name)
-            macros = [one for one in root if one.get("Type", "").rpartition("/")[2] in _MACRO_RELATIONS]
-            for relation in macros:
-                root.remove(relation)
-            if macros:
-                self.put(name, root)
+        self._drop_relations(_MACRO_RELATIONS)
         types = self.tree("[Content_Types].xml")
         for item in list(types):
             if item.get("PartName", "").lstrip("/") in gone or "vbaProject" in item.get("ContentType", ""):
@@ -160,6 +180,7 @@ class Package:
             elif item.get("ContentType") in _PLAIN_TYPES:
                 item.set("ContentType", _PLAIN_TYPES[item.get("ContentType", "")])
         self.put("[Content_Types].xml", types)
+        return ["宏"] if gone else []
 
 
 def _relations_name(source: str) -> str:
