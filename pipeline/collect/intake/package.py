@@ -1,6 +1,7 @@
 """Office packages (OOXML, OpenDocument) checked before a library opens them: sizes, names, document types."""
 
 import io
+import re
 import zipfile
 import zlib
 from xml.parsers import expat
