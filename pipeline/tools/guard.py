@@ -15,6 +15,7 @@ and comes out must be picklable.
 import contextlib
 import os
 import queue
+import re
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,8 @@ _LAST_WORDS = 60_000
 """Bytes of what a dead child said last; a Rust parser says first that memory failed, then shows its stack."""
 # Not ``-m``: what a task imports must find the child's own module, not one beside a copy called __main__.
 _START = "import sys; from pipeline.tools import guard_child; guard_child.main(sys.argv[1:])"
+_SECRET = re.compile(r"PASS|SECRET|TOKEN|CREDENTIAL|AUTH|KEY|DBUS|_PROXY$", re.IGNORECASE)
+"""In the names of variables: a proxy's address may hold a password, the session bus leads to the keyring."""
 _AHEAD = 4
 """Tasks on their way for each worker: results wait in memory until their turn."""
 
@@ -200,7 +203,7 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=self._said,
                 env={
-                    **os.environ,
+                    **_own_environment(),
                     "PYTHONPATH": os.pathsep.join(_import_path()),
                     "PYTHONSAFEPATH": "1",
                     "RUST_BACKTRACE": "0",
@@ -304,6 +307,11 @@ class _Child:
 
 def _too_long(seconds: float) -> Failure:
     return Failure(FailureKind.TIME, f"超过{seconds:g}秒")
+
+
+def _own_environment() -> dict[str, str]:
+    """What of this process's environment a child needs: what opens a stranger's file is told no password or token."""
+    return {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
 
 
 def _import_path() -> list[str]:

@@ -16,8 +16,14 @@ from pipeline.errors import MissingToolError, PipelineError
 from pipeline.tools.guard_child import allow_more_time
 from pipeline.tools.process import ToolTimeoutError, run
 
+try:
+    import resource
+except ImportError:  # Windows has no limits of this kind
+    resource = None  # type: ignore[assignment]
+
 _MEMORY = 4_000_000_000
 """Bytes of address space; it maps far more than it uses."""
+_FILE_BYTES = 500_000_000
 _INHERITED = ("PATH", "FONTCONFIG_FILE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 """What of this process's environment it needs: passwords and proxies are not for a file from outside."""
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -26,15 +32,19 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
   <prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
   <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
   <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+  <prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop>
  </item>
  <item oor:path="/org.openoffice.Office.Writer/Content/Update">
-  <prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
+  <prop oor:name="Link" oor:op="fuse"><value>0</value></prop>
+  <prop oor:name="Field" oor:op="fuse"><value>false</value></prop>
  </item>
  <item oor:path="/org.openoffice.Office.Calc/Content/Update">
-  <prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
+  <prop oor:name="Link" oor:op="fuse"><value>1</value></prop>
  </item>
 </oor:items>
 """
+"""Never is 0 in Writer (sw/inc/linkenum.hxx: NEVER, MANUAL, AUTOMATIC) and 1 in Calc (sc/inc/global.hxx: LM_ALWAYS,
+LM_NEVER, LM_ON_DEMAND). A version that does not know a switch passes it over."""
 
 
 class ConversionError(PipelineError):
@@ -122,7 +132,8 @@ def convert(content: bytes, suffix: str, target: str, seconds: float = 90, input
             source,
         ]
         allow_more_time(seconds + 30)
-        finished = run([*_without_network(), *command], seconds, _environment(folder), alone=_MEMORY)
+        words = [*_without_network(), *_bounded(seconds), *command]
+        finished = run(words, seconds, _environment(folder), alone=_MEMORY)
         made = converted / f"input.{target.partition(':')[0]}"
         # It ends with 0 for files that it could not open: what counts is what it wrote.
         if not made.is_file() or not made.stat().st_size:
@@ -137,6 +148,14 @@ def _environment(folder: str) -> dict[str, str]:
     # The second line of defence where the network can't be cut: a proxy that leads nowhere.
     nowhere = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
     return {**kept, **nowhere, "LC_ALL": "C.UTF-8", "HOME": folder}
+
+
+def _bounded(seconds: float) -> tuple[str, ...]:
+    """Words before a command that bound it where this process itself is not bound; ``run`` sees to it where it is."""
+    prlimit = shutil.which("prlimit")
+    if prlimit is None or resource is None or resource.getrlimit(resource.RLIMIT_AS) != (resource.RLIM_INFINITY,) * 2:
+        return ()
+    return (prlimit, f"--as={_MEMORY}", f"--cpu={int(seconds) + 10}", f"--fsize={_FILE_BYTES}", "--core=0", "--")
 
 
 @cache

@@ -14,6 +14,10 @@ def double(number: int) -> int:
     return 2 * number
 
 
+def environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
 def own_process(_: int) -> int:
     return os.getpid()
 

@@ -168,3 +168,14 @@ def _until(holds: Callable[[], bool], seconds: float = 20) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_a_child_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MAIL_PASSWORD", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "https_proxy", "DBUS_SESSION_BUS_ADDRESS"):
+        monkeypatch.setenv(name, "geheim")
+    monkeypatch.setenv("FONTCONFIG_FILE", "/fonts.conf")
+    with Guard(workers=1) as guard:
+        variables = guard.call(guarded.environment)
+    assert isinstance(variables, dict)
+    assert "geheim" not in variables.values()
+    assert variables["FONTCONFIG_FILE"] == "/fonts.conf"

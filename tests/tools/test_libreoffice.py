@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from lxml import etree
 
 from pipeline.tools import libreoffice
 from pipeline.tools.guard import Guard
@@ -82,3 +83,27 @@ def test_it_does_not_get_our_environment(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_it_can_not_open_is_said() -> None:
     with pytest.raises(ConversionError, match="打不开"):
         libreoffice.convert(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), ".doc", "docx")
+
+
+def test_its_switches_say_never() -> None:
+    """As the program numbers it: Writer 0 and Calc 1; 2 is “always” to the one and “ask” to the other."""
+    root = etree.fromstring(libreoffice._SETTINGS.encode())
+    path, name = "{http://openoffice.org/2001/registry}path", "{http://openoffice.org/2001/registry}name"
+    said = {
+        (item.get(path, "").rpartition("Office.")[2], prop.get(name)): prop.findtext("value")
+        for item in root
+        for prop in item
+    }
+    assert said["Writer/Content/Update", "Link"] == "0"
+    assert said["Writer/Content/Update", "Field"] == "false"
+    assert said["Calc/Content/Update", "Link"] == "1"
+    switches = ("DisableMacrosExecution", "BlockUntrustedRefererLinks", "DisableActiveContent")
+    assert [said["Common/Security/Scripting", switch] for switch in switches] == ["true"] * 3
+    assert said["Common/Security/Scripting", "MacroSecurityLevel"] == "3"
+
+
+def test_it_is_bound_even_where_nothing_else_is() -> None:
+    """Outside a child: memory, processor time and the size of files."""
+    words = libreoffice._bounded(50)
+    shown = run([*words, "sh", "-c", "ulimit -v; ulimit -t; ulimit -f"], 10).output.split()
+    assert shown == [str(4_000_000_000 // 1024), "60", str(500_000_000 // 512)]

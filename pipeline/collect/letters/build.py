@@ -31,8 +31,10 @@ from pipeline.model.standing import Standing, Submitted
 from pipeline.sent_log import LetterKind
 
 _NOTES = 12
-_LOOKED_AT = (".xlsx", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".odt", ".csv")
-"""Kinds that reading looks through for macros and links; not PDF and RTF, say."""
+_LOOKED_AT = (".xlsx", ".docx", ".ods", ".odt")
+_PACKAGE = b"PK\x03\x04"
+"""Kinds that reading looks through for macros and links, and how they begin whatever they are called: not PDF and RTF,
+say, and not old files of Office, whose links and macro sheets show only to the program that runs them."""
 
 
 class Lookup(Protocol):
@@ -258,7 +260,7 @@ def _attach(letter: DueLetter, problems: list[Problem], desk: Desk) -> _Attached
 def _unmarked(name: str, data: bytes | None, notes: Sequence[str]) -> _Attached:
     """The sender's file as it came, so that he knows which one is meant; never one that may do something of itself."""
     looked_at = name.casefold().endswith(_LOOKED_AT) and not names_active_content(notes)
-    if data and len(data) <= ATTACHMENT_LIMIT and looked_at:
+    if data and data.startswith(_PACKAGE) and len(data) <= ATTACHMENT_LIMIT and looked_at:
         said = "贵单位的文件没能加上批注，原样附上，请对照上面所列的位置查看。"
         return _Attached(Attachment(plain(name, 80), data), missing=said)
     return _Attached(missing="贵单位的文件没能加上批注，请对照上面所列的位置查看原件。")

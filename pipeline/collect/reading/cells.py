@@ -12,7 +12,7 @@ from pipeline.collect.values.items import is_unclear, read_items
 from pipeline.collect.values.numbers import Doubt, Number, read_count, read_money
 from pipeline.collect.values.periods import is_backwards, read_period
 from pipeline.collect.values.phones import is_email, is_phone
-from pipeline.collect.values.spelling import narrow
+from pipeline.collect.values.spelling import TEXT_LIMIT, narrow
 from pipeline.model.form import FieldType, FormField
 from pipeline.model.outline import ItemName
 from pipeline.model.plan import Cell, CellValue, Period, Precision
@@ -81,6 +81,8 @@ def check_cell(field: FormField, source: Source, circumstances: Circumstances) -
         value, findings = _READERS.get(field.type, _text)(field, source, circumstances)
         if field.max_length and len(text.replace("\n", "")) > field.max_length:
             findings.append(("too_long", {"length": len(text.replace("\n", "")), "limit": field.max_length}))
+        elif len(text) >= TEXT_LIMIT:
+            findings.append(("cut_off", {"limit": TEXT_LIMIT}))
     problems = [
         problem(code, source.place, field.label, **{"text": text, "help": field.help, **values})
         for code, values in findings

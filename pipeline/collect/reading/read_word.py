@@ -40,6 +40,8 @@ def read_docx(data: bytes) -> RawDocument:
         raise UnreadableError("Word 文件已损坏，打不开；请单位重新发送")
     body = _Body(Context(bound=bound_text(parts)))
     body.read(root.find(f"{W}body"))
+    if not body.tables and _inserted_files(root):
+        raise UnreadableError("Word 文件的内容是插入的另一个文件，读不出来；请单位用 Word 打开、另存后重新发送")
     heads = lines_of_heads(parts, Context())
     written = tuple(line for line in (*body.lines, *heads) if line)
     return RawDocument(
@@ -51,12 +53,18 @@ def read_docx(data: bytes) -> RawDocument:
     )
 
 
+def _inserted_files(root: etree._Element) -> int:
+    """How many files Word would put into the text when it opens the document (ECMA-376 part 1, 17.17.2.1)."""
+    return sum(1 for _ in root.iter(f"{W}altChunk"))
+
+
 def _changes(root: etree._Element, body: "_Body") -> list[str]:
-    """Notes on tracked changes and text boxes."""
+    """Notes on tracked changes, inserted files and text boxes."""
     inserted = sum(1 for _ in root.iter(f"{W}ins", f"{W}moveTo"))
     deleted = sum(1 for _ in root.iter(f"{W}del", f"{W}moveFrom", f"{W}cellDel"))
     counts = [f"插入{inserted}处"] * bool(inserted) + [f"删去{deleted}处"] * bool(deleted)
     notes = [f"有修订标记（{'、'.join(counts)}），按接受全部修订读"] if counts else []
+    notes += ["插入的另一个文件的内容没有读"] if _inserted_files(root) else []
     return notes + (["文本框里的内容也读了"] if body.context.text_boxes else [])
 
 

@@ -33,6 +33,15 @@ CELL_RULES = (
         limited,
     ),
     Rule(
+        "cut_off",
+        _ERROR,
+        _CELL,
+        "“{label}”的文字太多，只读了前{limit}字。",
+        "请压缩，或把详细内容另附文件。",
+        "",
+        everywhere,
+    ),
+    Rule(
         "choice_unknown",
         _ERROR,
         _CELL,

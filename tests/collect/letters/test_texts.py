@@ -116,19 +116,33 @@ def test_more_than_thirty_problems_are_not_all_listed() -> None:
 
 def test_a_file_that_cannot_be_marked_is_said_to_be_so() -> None:
     one = standing(State.TO_BE_CORRECTED, submitted("待人工", problem()))
-    message = made(one, Files({PLACE: (b"not a workbook", None)}))
+    broken = b"PK\x03\x04 not a workbook"
+    message = made(one, Files({PLACE: (broken, None)}))
     assert "没能加上批注，原样附上" in body(message)
     ((name, content),) = [(part.get_filename(), part.get_content()) for part in message.iter_attachments()]
-    assert (name, content) == ("计划.xlsx", b"not a workbook")
+    assert (name, content) == ("计划.xlsx", broken)
 
 
 @pytest.mark.parametrize(
-    ("name", "notes"), [("计划.xlsx", ("文件里有宏，没有执行",)), ("计划.rtf", ()), ("计划.pdf", ()), ("计划.exe", ())]
+    ("name", "data", "notes"),
+    [
+        ("计划.xlsx", b"PK\x03\x04", ("文件里有宏，没有执行",)),
+        ("计划.rtf", b"{\\rtf1", ()),
+        ("计划.pdf", b"%PDF", ()),
+        ("计划.exe", b"PK\x03\x04", ()),
+        ("计划.doc", b"\xd0\xcf\x11\xe0", ()),
+        ("计划.xls", b"\xd0\xcf\x11\xe0", ()),
+        ("计划.csv", b"=cmd|' /C calc'!A0", ()),
+        ("计划.xlsx", b"<html>", ()),
+        ("计划.docx", b"MIME-Version: 1.0", ()),
+    ],
 )
-def test_a_file_that_may_do_something_of_itself_is_not_sent_back(name: str, notes: tuple[str, ...]) -> None:
+def test_a_file_that_may_do_something_of_itself_is_not_sent_back(
+    name: str, data: bytes, notes: tuple[str, ...]
+) -> None:
     place = Place(file="回复.eml", part=name)
     one = standing(State.TO_BE_CORRECTED, submitted("待人工", problem(), place=place, notes=notes))
-    message = made(one, Files({place: (b"not a workbook", None)}))
+    message = made(one, Files({place: (data, None)}))
     assert "没能加上批注，请对照" in body(message)
     assert list(message.iter_attachments()) == []
 

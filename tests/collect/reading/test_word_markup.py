@@ -278,3 +278,38 @@ def test_a_document_without_tables_is_read_as_such() -> None:
 def test_line_breaks_stay_and_template_syntax_is_text() -> None:
     row = {**ROW, "主要内容": "第一场\n第二场 {{ 7*7 }} {% x %}"}
     assert cell(word([grid([row])]), "summary") == "第一场\n第二场 {{ 7*7 }} {% x %}"
+
+
+CHUNK = b'<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rIdC"/>'
+
+
+def with_inserted_file(package: bytes) -> bytes:
+    """The document with a page of the web that Word shows as its own text."""
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    relation = b'<Relationship Id="rIdC" Type="' + kind + b'" Target="afchunk.htm"/></Relationships>'
+    page = b"<!DOCTYPE html><html><body><table><tr><td>1</td></tr></table></body></html>"
+    return rewrite(
+        package,
+        {
+            BODY: lambda old: old.replace(b"<w:body>", b"<w:body>" + CHUNK, 1),
+            "word/_rels/document.xml.rels": lambda old: old.replace(b"</Relationships>", relation),
+            "word/afchunk.htm": page,
+        },
+    )
+
+
+def test_a_file_inserted_as_a_whole_is_no_empty_document() -> None:
+    reading = read_one("计划表.docx", with_inserted_file(word([], ["您好"])))
+    assert "插入的另一个文件" in reading.stuck
+    assert "请单位" in reading.stuck
+
+
+def test_a_file_inserted_beside_the_table_is_said() -> None:
+    notes = submitted("计划表.docx", with_inserted_file(word([grid()]))).record.notes
+    assert "插入的另一个文件的内容没有读" in notes
+
+
+def test_a_text_that_no_cell_of_a_workbook_could_hold_is_cut_and_said_to_be() -> None:
+    submission = submitted("计划表.docx", word([grid([{**ROW, "地点": "某" * 40_000}])]))
+    assert len(submission.content.activities[0].cells["venue"].raw) == 32_767
+    assert problems(submission) == ["cut_off"]

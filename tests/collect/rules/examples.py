@@ -174,6 +174,7 @@ EXAMPLES: dict[str, Example] = {
     "required": cell("负责人", None, "示例二"),
     "formula_blind": Example(one(grid(), formula), CLEAN),
     "too_long": cell("活动名称", LONG, LONG[:60]),
+    "cut_off": cell("地点", "某" * 32_767, "某"),
     "choice_unknown": cell("活动类别", "茶话会", "科普讲座"),
     "choice_several": cell("活动类别", "科普讲座、科普展览", "科普讲座"),
     "choice_taken": cell("活动类别", "实验室开放日活动", "开放日"),
