@@ -11,7 +11,11 @@ from pipeline.model.form import FieldType, FormField
 from pipeline.model.plan import Cell, Period, Precision
 from pipeline.standard.wording import chinese_date, chinese_number
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Control characters, and those that turn the direction of what follows: a cell must not rearrange its neighbours."""
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})(\d{4})(\d{4})(?!\d)")
 _SAYS_NOTHING_MORE = re.compile(r"[\d０-９年月日号.．\-/／—–~～至到\s上中下旬第一二三四季度半全年份]*")
 """A period written with these characters only can be put into the uniform form without losing a word."""
@@ -20,7 +24,7 @@ _MIDNIGHT = re.compile(r"\s+0?0:00(:00)?$")
 
 def printable(text: str) -> str:
     """The text without characters that neither XML nor a printer knows; line ends and tabs made uniform."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ").strip()
+    return _UNPRINTABLE.sub("", _LINE_END.sub("\n", text)).replace("\t", " ").strip()
 
 
 def shown(cell: Cell, field: FormField, year: int, references: Mapping[int, str] | None = None) -> str:

@@ -70,3 +70,8 @@ def test_a_period_is_made_uniform_where_nothing_is_lost(raw: str) -> None:
 )
 def test_answers(raw: str, value: CellValue, kind: FieldType, text: str) -> None:
     assert show(raw, value, kind) == text
+
+
+def test_what_would_rearrange_or_break_the_line_is_taken_out() -> None:
+    assert show("甲\u202e乙\u2067丙\x07丁\x9f\ud800", None) == "甲乙丙丁"
+    assert show("上\r\n中\u2028下\t末 ", None) == "上\n中\n下 末"
