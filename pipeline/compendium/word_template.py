@@ -204,7 +204,8 @@ def _repeat(document: Document, loop: str, paragraph: tuple[str, str]) -> None:
 def _paged(document: Document, condition: str, paragraph: tuple[str, str]) -> None:
     """The paragraph, on a new page where the condition holds."""
     add(document, "Normal", f"{{%p if {condition} %}}")
-    add(document, *paragraph).paragraph_format.page_break_before = True
+    first = add(document, *paragraph).paragraph_format
+    first.page_break_before, first.space_before = True, Emu(0)
     add(document, "Normal", "{%p else %}")
     add(document, *paragraph)
     add(document, "Normal", "{%p endif %}")

@@ -25,8 +25,6 @@ BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SECTION = re.compile(r"<w:sectPr\b.*?</w:sectPr>|\bsection_break\(", re.DOTALL)
 _DRAWING_ID = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+')
-_BRACES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
-"""How docxtpl lets a template print braces."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +66,9 @@ def compile_template(content: bytes) -> WordTemplate:
         source = template.patch_xml(etree.tostring(root, encoding="unicode"))
         if name == BODY:
             source, sections = _without_sections(source)
-        texts[name] = stream_environment().from_string(_prepared(source))
+        source = _DRAWING_ID.sub(r"\g<1>{{ drawing_id() }}", source)
+        texts[name] = stream_environment().from_string(source)
     return WordTemplate(parts, texts, tuple(sections), frozenset(following))
-
-
-def _prepared(source: str) -> str:
-    for mark, written in _BRACES.items():
-        source = source.replace(mark, written)
-    return _DRAWING_ID.sub(r"\g<1>{{ drawing_id() }}", source)
 
 
 def _without_sections(source: str) -> tuple[str, list[str]]:

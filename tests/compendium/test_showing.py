@@ -97,3 +97,8 @@ def test_no_control_or_format_character_is_left() -> None:
     left = {one for one in show("甲" + everything + "乙", None) if unicodedata.category(one) in {"Cc", "Cf", "Cs"}}
     left = {one for one in left if not 0x13430 <= ord(one) <= 0x1345F}  # joins of hieroglyphs
     assert left - shown_arabic == {"\n"}
+
+
+def test_what_would_rearrange_or_break_the_line_is_taken_out() -> None:
+    assert show("甲\u202e乙\u2067丙\x07丁\x9f\ud800", None) == "甲乙丙丁"
+    assert show("上\r\n中\u2028下\t末 ", None) == "上\n中\n下 末"
