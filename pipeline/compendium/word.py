@@ -1,7 +1,7 @@
 """The Word file of the book, written in one go: its page numbers are those of the PDF, whose breaks it follows."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ from pipeline.compendium.contexts import Heading
 from pipeline.compendium.word_fields import bookmarked, caption, captions_in, contents, linked, page_of
 from pipeline.compendium.word_pages import Paging, Stop, TablePlace, Turn, turns
 from pipeline.render.charts import Chart, chart_png
-from pipeline.render.table import Table, TableColumn
+from pipeline.render.table import Table
 from pipeline.render.word import DocumentProperties
 from pipeline.render.word_package import Picture
 from pipeline.render.word_sections import SectionStart
 from pipeline.render.word_stream import WordContent, stream_docx
-from pipeline.render.word_table import TableBreaks, word_table
+from pipeline.render.word_table import TableBreaks, word_rows, word_table
 from pipeline.render.word_text import run
 from pipeline.standard.layout import TYPE_WIDTH
 
@@ -68,11 +68,10 @@ class _Flow:
     def functions(self) -> dict[str, Any]:
         """What the template calls, and the values that only Word needs."""
         context = self._context
-        overview = context["overview"]
-        exhibits = overview["exhibits"]
+        exhibits = context["overview"]["exhibits"]
         known = captions_in([*(one["table_title"] for one in exhibits), *(one["chart_title"] for one in exhibits)])
         return {
-            "overview": {**overview, "totals_table": _totals_table(overview["totals"])},
+            "totals": _totals,
             "contents": contents(context["headings"], self._pages),
             "marked": self.marked,
             "anchored": self.anchored,
@@ -98,10 +97,10 @@ class _Flow:
         """A run inside a bookmark; for ``{{r … }}``."""
         return Markup(bookmarked(run(text), anchor, next(self._bookmarks)))  # noqa: S704 - run has escaped it
 
-    def table(self, table: Table, anchor: str = "") -> Markup:
+    def table(self, table: Table, anchor: str = "", style: str = "ListTable") -> Markup:
         """A table that follows the breaks of the PDF; for ``{{p … }}``."""
         place = self._tables.get(anchor, TablePlace())
-        written = word_table(table, breaks=TableBreaks(place.begins, _CONTINUED), close=True)
+        written = word_table(table, breaks=TableBreaks(place.begins, _CONTINUED), style=style)
         return _NEXT_PAGE + written if 0 in place.begins else written
 
     def new_page(self, anchor: str, otherwise: bool = False) -> bool:
@@ -134,7 +133,8 @@ def _stops(context: Mapping[str, Any]) -> Iterator[Stop]:
     yield from (Stop(absence["heading"].anchor, opens_section=True) for absence in context["absences"])
 
 
-def _totals_table(totals: list[dict[str, str]]) -> Table:
+def _totals(totals: Sequence[Mapping[str, str]]) -> Markup:
+    """The book's totals side by side: label, figure, remark; for ``{{p … }}``."""
+    rows = (("TableHead", "label"), ("TotalFigure", "figure"), ("TotalRemark", "remark"))
     width = TYPE_WIDTH * (1 / len(totals))
-    columns = [TableColumn(total["label"], width, centred=True) for total in totals]
-    return Table(columns, [[total[key] for total in totals] for key in ("figure", "remark")])
+    return word_rows([(style, [total[key] for total in totals]) for style, key in rows], width, "TotalTable")

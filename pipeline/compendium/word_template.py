@@ -15,12 +15,9 @@ from docx.section import Section
 from docx.shared import Emu
 from docx.text.paragraph import Paragraph
 
+from pipeline.compendium.word_looks import HEAD_ABOVE_TEXT, STYLES, TABLE_STYLES
 from pipeline.render.word_styles import (
-    BOTH,
     CENTER,
-    LEFT,
-    RIGHT,
-    TextStyle,
     add,
     add_page_number,
     blank_document,
@@ -28,75 +25,17 @@ from pipeline.render.word_styles import (
     page_setup,
     template_bytes,
 )
+from pipeline.render.word_table_styles import define_table_style
 from pipeline.standard import layout
-from pipeline.standard.layout import Length, mm, pt
-
-# Lines and the room around them are those of compendium.css or a trifle less, so that what fits a page of the PDF fits
-# Word's (``word_pages``), and exact, so that they don't depend on the fonts of the machine.
-_TEXT_LINE, _SMALL_LINE, _ROW_LINE = pt(21).twip, pt(18).twip, pt(12).twip
-_HEADING = pt(18)
-_HEAD_ABOVE_TEXT = mm(11)
-"""From the top of the running head to the type area."""
-_RULE_BELOW_HEAD = pt(3.5)
-"""Gap and rule."""
-_SONG, _HEI, _TITLE_FONT = layout.FONT_PAGE_NUMBER, layout.FONT_HEADING_1, layout.FONT_TITLE
-
-STYLES = (
-    TextStyle("Normal", "Normal", _SONG, layout.SIZE_SMALL_4, BOTH, _TEXT_LINE),
-    TextStyle("CoverOrganisation", "封面单位", _TITLE_FONT, layout.SIZE_2, CENTER, 0, before_twip=mm(18).twip),
-    TextStyle("Title", "Title", _TITLE_FONT, layout.SIZE_1 * 1.5, CENTER, pt(60).twip, before_twip=mm(44).twip),
-    TextStyle("CoverImprint", "封面落款", layout.FONT_BODY, layout.SIZE_3, CENTER, pt(30).twip),
-    TextStyle("FrontHeading", "前言标题", _TITLE_FONT, _HEADING, CENTER, 0, after_twip=mm(8).twip),
-    TextStyle(
-        "BodyText", "汇编正文", _SONG, layout.SIZE_SMALL_4, BOTH, _TEXT_LINE,
-        first_line_twip=layout.SIZE_SMALL_4.twip * layout.INDENT_CHARACTERS,
-        first_line_characters=layout.INDENT_CHARACTERS,
-    ),
-    TextStyle("Signed", "前言落款", _SONG, layout.SIZE_SMALL_4, RIGHT, _TEXT_LINE, right_twip=480),
-    TextStyle("TOC1", "toc 1", _HEI, layout.SIZE_SMALL_4, LEFT, _TEXT_LINE, before_twip=mm(2).twip),
-    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, left_twip=480),
-    TextStyle(
-        "Heading1", "heading 1", _TITLE_FONT, _HEADING, LEFT, pt(25).twip, after_twip=mm(1).twip,
-        keep_with_next=True, outline_level=0,
-    ),
-    TextStyle(
-        "Heading2", "heading 2", _HEI, layout.SIZE_4, LEFT, pt(19).twip, before_twip=mm(3).twip,
-        keep_with_next=True, outline_level=1,
-    ),
-    TextStyle(
-        "Heading3", "heading 3", _HEI, layout.SIZE_4, LEFT, pt(19).twip, before_twip=mm(3).twip, keep_with_next=True,
-        outline_level=2,
-    ),
-    TextStyle("ChapterLead", "章首说明", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, keep_with_next=True),
-    TextStyle(
-        "Contact", "联系方式", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, after_twip=mm(1.5).twip, keep_with_next=True,
-    ),
-    TextStyle("NilReturn", "无计划", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, after_twip=mm(3).twip),
-    TextStyle("Continued", "续表", _HEI, layout.SIZE_SMALL_5, RIGHT, _ROW_LINE, keep_with_next=True),
-    TextStyle(
-        "Caption", "caption", _HEI, layout.SIZE_SMALL_5, CENTER, pt(14).twip, before_twip=mm(2).twip,
-        keep_with_next=True,
-    ),
-    TextStyle("Figure", "插图", _SONG, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(3).twip, keep_with_next=True),
-    TextStyle("FigureCaption", "图题", _HEI, layout.SIZE_SMALL_5, CENTER, pt(14).twip, before_twip=mm(1).twip),
-    TextStyle("TableHead", "表头", _HEI, layout.SIZE_SMALL_5, CENTER, _ROW_LINE),
-    # A shade closer than set solid: five digits then fit the 10 mm of 预计人次 (measured in LibreOffice).
-    TextStyle("TableCell", "表格文字", _SONG, layout.SIZE_SMALL_5, LEFT, _ROW_LINE, spacing_twip=-4),
-    # Its line, rule and room below fill what is above the type area: LibreOffice 7.4 forgets any other room on the
-    # first page of a section that must begin on the right.
-    TextStyle(
-        "RunningHead", "书眉", _SONG, layout.SIZE_SMALL_5, LEFT, pt(13).twip,
-        after_twip=_HEAD_ABOVE_TEXT.twip - pt(13).twip - _RULE_BELOW_HEAD.twip,
-    ),
-    TextStyle("PageNumber", "页码", _SONG, layout.SIZE_5, CENTER, 0),
-    TextStyle("SectionEnd", "分节", _SONG, pt(1), LEFT, 20),
-)  # fmt: skip
+from pipeline.standard.layout import Length, mm
 
 
 def compendium_template() -> bytes:
     """``compendium.docx``: cover, editor's note, contents, overview, chapters printed sideways, absences."""
     document = blank_document()
     define_styles(document, STYLES)
+    for style in TABLE_STYLES:
+        define_table_style(document, style)
     _tabs(document)
     page_setup(document.sections[0], layout.PORTRAIT)
     _cover(document)
@@ -144,7 +83,7 @@ def _front(document: Document) -> None:
 
 def _overview(document: Document) -> None:
     _centre(add(document, "Heading1", "{{r marked(overview.heading) }}"))
-    add(document, "Normal", "{{p table(overview.totals_table) }}")
+    add(document, "Normal", "{{p totals(overview.totals) }}")
     add(document, "Normal", "{%p for exhibit in overview.exhibits %}")
     title = ("Heading3", "{{r anchored(exhibit.title, exhibit.anchor) }}")
     _paged(document, "new_page(exhibit.anchor, not loop.first)", title)
@@ -173,7 +112,7 @@ def _chapter(document: Document) -> None:
     add(document, "Contact", "{{ entry.contact }}")
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p if entry.table %}")
-    add(document, "Normal", "{{p table(entry.table, entry.heading.anchor) }}")
+    add(document, "Normal", "{{p table(entry.table, entry.heading.anchor, 'PlanTable') }}")
     add(document, "Normal", "{%p else %}")
     add(document, "NilReturn", "{{ entry.nil }}")
     add(document, "Normal", "{%p endif %}")
@@ -247,7 +186,7 @@ def _furnish(
         add_page_number(footer, "", "")
         return
     add_page_number(footer)
-    section.header_distance = Emu((section.top_margin or 0) - _HEAD_ABOVE_TEXT.twip * 635)
+    section.header_distance = Emu((section.top_margin or 0) - HEAD_ABOVE_TEXT.twip * 635)
     header.paragraph_format.tab_stops.add_tab_stop(Emu(width.twip * 635), WD_TAB_ALIGNMENT.RIGHT)
     for piece in (*left, "\t", right):
         if isinstance(piece, int):

@@ -16,8 +16,8 @@ from pipeline.render.word_text import inner_text, plain, run
 from pipeline.standard.layout import Length
 
 _CENTRED = '<w:jc w:val="center"/>'
-_SIDES, _ABOVE = 24, 24
-"""Twips between a cell's rule and its text: beside it, and above and below it."""
+GRID = "TableGrid"
+"""Word's own table style."""
 _END = "</w:t></w:r></w:p></w:tc>"
 
 
@@ -40,7 +40,7 @@ def word_table(
     cell_style: str = "TableCell",
     *,
     breaks: TableBreaks | None = None,
-    close: bool = False,
+    style: str = GRID,
 ) -> Markup:
     """The table as one ``w:tbl``, for ``{{p … }}`` in a Word template.
 
@@ -49,10 +49,10 @@ def word_table(
         head_style: paragraph style id of the head row, which an office may restyle in the template.
         cell_style: paragraph style id of the cells.
         breaks: where it ends and goes on as another one, head and all.
-        close: little room around the cells' texts, as in the compendium.
+        style: table style id; an office may restyle it in the template.
     """
     columns = tuple(table.columns)
-    opening, head, marks = _pattern(columns, table.row_height, head_style, cell_style, close)
+    opening, head, marks = _pattern(columns, table.row_height, head_style, cell_style, style)
     row_opening = _row_opening(table.row_height)
     pieces = [opening, head]
     starts = frozenset(breaks.rows if breaks else ()) - {0}
@@ -77,7 +77,7 @@ def word_label_table(
     rows: Sequence[Sequence[tuple[str, str]]], label_width: Length, answer_width: Length, row_height: Length
 ) -> Markup:
     """Labels with their answers beside them, as one ``w:tbl``; every row has the same number of pairs."""
-    opening = _opening((label_width, answer_width) * len(rows[0]), close=False)
+    opening = _opening((label_width, answer_width) * len(rows[0]))
     written = (
         _row_opening(row_height)
         + "".join(
@@ -89,31 +89,46 @@ def word_label_table(
     return Markup(f"{opening}{''.join(written)}</w:tbl>")  # noqa: S704 - every text in it has been escaped
 
 
+def word_rows(rows: Sequence[tuple[str, Sequence[str]]], width: Length, style: str) -> Markup:
+    """A table whose rows differ in type: paragraph style id and texts of each; all columns of this width."""
+    written = (
+        f"{_row_opening(None)}{''.join(_cell(text, width, paragraph) for text in texts)}</w:tr>"
+        for paragraph, texts in rows
+    )
+    opening = _opening([width] * len(rows[0][1]), style)
+    return Markup(f"{opening}{''.join(written)}</w:tbl>")  # noqa: S704 - every text in it has been escaped
+
+
+_LOOK = (
+    '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
+    'w:noVBand="1"/>'
+)
+"""What of a table style counts (ECMA-376 part 1, 17.4.55): its first row."""
 _PLAIN, _KEEPING = "<w:r><w:t>", '<w:r><w:t xml:space="preserve">'
 
 
 @lru_cache(maxsize=64)
 def _pattern(
-    columns: tuple[TableColumn, ...], row_height: Length | None, head_style: str, cell_style: str, close: bool
+    columns: tuple[TableColumn, ...], row_height: Length | None, head_style: str, cell_style: str, style: str
 ) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """What stands before the rows, the head row, and before each column's text, where it is plain and where not."""
-    opening = _opening([column.width for column in columns], close=close)
+    opening = _opening([column.width for column in columns], style)
     cells = (_cell("\n".join(column.head_lines), column.width, head_style) for column in columns)
     head = f"{_row_opening(row_height, head=True)}{''.join(cells)}</w:tr>"
     starts = [_cell_opening(column.width, cell_style, centred=column.centred) for column in columns]
     return opening, head, tuple((start + _PLAIN, start + _KEEPING) for start in starts)
 
 
-def _opening(widths: Iterable[Length], *, close: bool) -> str:
+def _opening(widths: Iterable[Length], style: str = GRID) -> str:
     twips = [width.twip for width in widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
-    sides, above = (_SIDES, _ABOVE) if close else (34, 0)
-    margins = [("top", above), ("left", sides), ("bottom", above), ("right", sides)]
-    room = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in margins if width)
+    # The room around the text is the style's; Word's own leaves too much.
+    sides = "".join(f'<w:{side} w:w="34" w:type="dxa"/>' for side in ("left", "right"))
+    room = f"<w:tblCellMar>{sides}</w:tblCellMar>" if style == GRID else ""
     return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f"<w:tbl><w:tblPr><w:tblStyle w:val={quoteattr(style)}/>"
         f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCellMar>{room}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        f"{room}{'' if style == GRID else _LOOK}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
 
 

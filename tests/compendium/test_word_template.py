@@ -6,7 +6,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from pipeline.compendium.word_template import STYLES, compendium_template
+from pipeline.compendium.word_looks import STYLES
+from pipeline.compendium.word_template import compendium_template
 from pipeline.standard import layout
 from tests.conftest import PROJECT
 
