@@ -13,7 +13,7 @@ from pipeline.mailbox.account import mail_condition
 from pipeline.render import justify
 from pipeline.tools import floors, fonts, libreoffice, verapdf
 
-_PACKAGES = ("weasyprint", "docxtpl", "python-docx", "openpyxl", "jinja2", "pydantic", "python-calamine", "matplotlib")
+_PACKAGES = ("weasyprint", "docxtpl", "python-docx", "openpyxl", "jinja2", "pydantic", "python-calamine", "uharfbuzz")
 
 
 def print_doctor(console: Console, root: Path) -> None:

@@ -161,6 +161,11 @@ class Workspace:
         return self.outputs(".cache") / "readings.sqlite"
 
     @property
+    def sheets(self) -> Path:
+        """Pages of the book that were set before, by content; can be deleted at any time."""
+        return self.outputs(".cache") / "sheets.sqlite"
+
+    @property
     def collection(self) -> Path:
         """The hand-over from collect to compendium."""
         return self.outputs("collect") / "plans.json"

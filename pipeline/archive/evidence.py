@@ -11,8 +11,10 @@ import pikepdf
 
 from pipeline.errors import GateError
 
-DECLARED = "PDF/A-2u"
-"""What every PDF of this program declares (ISO 19005-2, level u)."""
+FIT = ("PDF/A-2u", "PDF/A-3u")
+"""What a PDF of this program may declare: level u of ISO 19005-2, or of ISO 19005-3 where it brings its data along."""
+DECLARED = " 或 ".join(FIT)
+"""As messages name it."""
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
@@ -37,7 +39,7 @@ class Evidence:
         found = []
         if recorded_pages not in {None, self.pages}:
             found.append(f"有 {self.pages} 页，生成时记的是 {recorded_pages} 页")
-        if self.declared != DECLARED:
+        if self.declared not in FIT:
             found.append(f"没有声明 {DECLARED}（现为“{self.declared or '无'}”）")
         if self.fonts_not_embedded:
             found.append(f"字体没有嵌入：{'、'.join(self.fonts_not_embedded)}")

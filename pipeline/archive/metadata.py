@@ -20,7 +20,7 @@ METADATA_NAME = "元数据.json"
 PROGRAM = f"gongwen-pipeline {pipeline.__version__}"
 
 FORMATS = {
-    ".pdf": "PDF/A-2u（ISO 19005-2）",
+    ".pdf": "PDF/A（ISO 19005）",
     ".docx": "OOXML 文字处理文档（ISO/IEC 29500）",
     ".xlsx": "OOXML 电子表格（ISO/IEC 29500）",
 }

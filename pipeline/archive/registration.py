@@ -69,7 +69,7 @@ def verification_line(verification: Verification) -> str:
     unverified = [verdict for verdict in verification.verdicts.values() if verdict.conformance != Conformance.PASSED]
     if unverified:
         return f"{unverified[0].conformance.value}：{unverified[0].reason}"
-    return f"{len(verification.verdicts)}份 PDF 均经 {verification.program} 验证，符合 {DECLARED}"
+    return f"{len(verification.verdicts)}份 PDF 均经 {verification.program} 验证，符合各自声明的 {DECLARED}"
 
 
 def _checks(verification: Verification) -> list[tuple[str, str]]:

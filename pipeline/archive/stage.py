@@ -23,7 +23,7 @@ from pipeline.errors import GateError
 from pipeline.render.sheet import workbook_bytes
 from pipeline.runner import Product, Progress, Stage
 from pipeline.tools import verapdf
-from pipeline.tools.verapdf import Conformance, Verification
+from pipeline.tools.verapdf import AS_DECLARED, Conformance, Verification
 from pipeline.workspace import Workspace
 
 CATALOGUE_PDF = f"{TITLE}.pdf"
@@ -74,7 +74,7 @@ def _examine(holdings: Holdings) -> dict[str, Evidence]:
 
 def _verify(holdings: Holdings, catalogue: bytes) -> Verification:
     documents = {item.document_path: item.files[item.document] for item in holdings.items}
-    verification = verapdf.verify({**documents, CATALOGUE_PDF: catalogue})
+    verification = verapdf.verify({**documents, CATALOGUE_PDF: catalogue}, flavour=AS_DECLARED)
     failed = [
         f"{name}：{rule}"
         for name, verdict in verification.verdicts.items()

@@ -8,12 +8,12 @@ from typing import Any
 
 from pipeline.compendium.assemble import Absence, Book, Chapter, Entry
 from pipeline.compendium.editorial import editorial_note
-from pipeline.compendium.exhibits import Exhibit, sum_text
+from pipeline.compendium.exhibit import Exhibit, sum_text
 from pipeline.compendium.statistics import Statistics
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard.layout import LANDSCAPE_WIDTH, TYPE_WIDTH, Length, mm
-from pipeline.standard.wording import chinese_number
+from pipeline.standard.wording import chinese_date, chinese_number, print_number
 
 NIL_RETURN = "本单位报告：本年度没有科普工作计划。"
 _RUNNING_CHARACTERS = 32
@@ -38,7 +38,7 @@ class Heading:
 
 def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) -> dict[str, Any]:
     """Everything the templates print; ``headings`` are those of the contents, in order."""
-    numbers = count(1)
+    numbers, columns = count(1), plan_columns(book.sources.form)
     headings: list[Heading] = []
 
     def heading(level: int, text: str) -> Heading:
@@ -55,6 +55,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
         "department": book.sources.office.department,
         "year": str(book.year),
         "made_on": f"{book.made_on.year}年{book.made_on.month}月",
+        "imprint": _imprint(book, statistics),
         "note": editorial_note(book, statistics),
         "overview": {
             "heading": heading(1, chapter_title("概览")),
@@ -66,8 +67,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
                 "heading": heading(1, chapter_title(chapter.title)),
                 "lead": _chapter_lead(chapter),
                 "entries": [
-                    _entry(entry, heading, book.sources.form, first=not index)
-                    for index, entry in enumerate(chapter.entries)
+                    _entry(entry, heading, columns, first=not index) for index, entry in enumerate(chapter.entries)
                 ],
             }
             for chapter in book.chapters
@@ -80,14 +80,39 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
     }
 
 
-def plan_table(form: Form, rows: Sequence[Sequence[str]]) -> Table:
-    """A unit's plan in the columns of the form, over the whole landscape type area."""
-    widths = column_widths(form)
-    columns = [
-        TableColumn(column.label, width, centred=_centred(column))
-        for column, width in zip(form.columns, widths, strict=True)
+def _imprint(book: Book, statistics: Statistics) -> list[tuple[str, str]]:
+    """Label and text of each line of the imprint page (by analogy with GB/T 7713-1987)."""
+    office, notice, total = book.sources.office, book.sources.notice, statistics.total
+    number = print_number(notice.number, office.number_style)
+    return [
+        ("书名", book.title),
+        ("编印", f"{office.name}{office.department}"),
+        ("依据", f"{number} {notice.title}".replace("\n", "")),
+        ("收录", f"{total.answered}个单位，{total.activities}项活动"),
+        ("编成日期", chinese_date(book.made_on)),
+        ("开本", "A4（210 mm×297 mm）"),
+        ("联系", notice.mailbox),
     ]
-    return Table(columns, rows)
+
+
+def plan_columns(form: Form) -> tuple[TableColumn, ...]:
+    """The form's columns over the whole landscape type area."""
+    return tuple(
+        TableColumn(column.label, width, centred=_centred(column))
+        for column, width in zip(form.columns, column_widths(form), strict=True)
+    )
+
+
+def absence_columns(*, reasons: bool) -> list[TableColumn]:
+    """The columns of a list of units whose plan is not in the book, with or without the reason."""
+    columns: list[tuple[str, float]] = [
+        ("序号", 12),
+        ("单位", 64 if reasons else 104),
+        ("单位类别", 32 if reasons else 40),
+    ]
+    if reasons:
+        columns.append(("原因", TYPE_WIDTH.mm - 108))
+    return [TableColumn(label, mm(width), centred=label in {"序号", "单位类别"}) for label, width in columns]
 
 
 def column_widths(form: Form) -> tuple[Length, ...]:
@@ -97,12 +122,12 @@ def column_widths(form: Form) -> tuple[Length, ...]:
     return tuple(width * scale for width in wanted)
 
 
-def _entry(entry: Entry, heading: Any, form: Form, *, first: bool) -> dict[str, Any]:
+def _entry(entry: Entry, heading: Any, columns: Sequence[TableColumn], *, first: bool) -> dict[str, Any]:
     return {
         "heading": heading(2, entry.unit.name),
         "contact": "\u3000".join(f"{label}：{text}" for label, text in entry.contact),
         "new_page": bool(entry.rows) and not first,
-        "table": plan_table(form, entry.rows) if entry.rows else None,
+        "table": Table(columns, entry.rows) if entry.rows else None,
         "nil": "" if entry.rows else NIL_RETURN,
     }
 
@@ -132,17 +157,20 @@ def _totals(book: Book, statistics: Statistics) -> list[dict[str, str]]:
 
 def _exhibits(overview: Sequence[Exhibit]) -> list[dict[str, Any]]:
     charts = count(1)
+    drawn = [next(charts) if exhibit.chart else 0 for exhibit in overview]
     return [
         {
             "title": f"（{chinese_number(index)}）{exhibit.title}",
-            "lead": exhibit.lead,
+            "anchor": f"_Exhibit{index}",
+            "lead": exhibit.lead + (f"见表{index}、图{number}。" if number else f"见表{index}。"),
             "table_title": f"表{index}\u3000{exhibit.table_title}",
             "table": exhibit.table,
             "chart": exhibit.key if exhibit.chart else "",
-            "chart_title": f"图{next(charts)}\u3000{exhibit.chart_title}" if exhibit.chart else "",
+            "chart_anchor": f"_Chart{number}" if number else "",
+            "chart_title": f"图{number}\u3000{exhibit.chart_title}" if number else "",
             "alternative": exhibit.chart.alternative if exhibit.chart else "",
         }
-        for index, exhibit in enumerate(overview, 1)
+        for index, (exhibit, number) in enumerate(zip(overview, drawn, strict=True), 1)
     ]
 
 
@@ -167,17 +195,8 @@ def _absences(book: Book) -> list[tuple[str, str, Table | None]]:
 
 
 def _absence_table(absences: Sequence[Absence], *, reasons: bool) -> Table:
-    columns: list[tuple[str, float]] = [
-        ("序号", 12),
-        ("单位", 64 if reasons else 104),
-        ("单位类别", 32 if reasons else 40),
-    ]
-    if reasons:
-        columns.append(("原因", TYPE_WIDTH.mm - 108))
     rows = [
         [str(index), absence.unit.name, absence.unit.group, *([absence.reason] if reasons else [])]
         for index, absence in enumerate(absences, 1)
     ]
-    return Table(
-        [TableColumn(label, mm(width), centred=label in {"序号", "单位类别"}) for label, width in columns], rows
-    )
+    return Table(absence_columns(reasons=reasons), rows)

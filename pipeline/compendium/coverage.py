@@ -1,8 +1,11 @@
-"""Which work points of the outline the plans take up, and which nobody does."""
+"""Which work points of the outline the plans take up, and which nobody does. One pass over the activities."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from pipeline.compendium.assemble import Book, Entry
+from pipeline.compendium.anchors import Anchor, anchor_of
+from pipeline.compendium.assemble import Book
 from pipeline.model.form import FieldType, Form
 from pipeline.model.outline import OutlineItem
 from pipeline.model.plan import Activity
@@ -18,15 +21,54 @@ class ItemLine:
     activities: int
     by_unit: tuple[tuple[str, int], ...]
     """Unit code and number of its activities, of units that have any; in the book's order."""
+    by_group: tuple[tuple[str, int], ...] = ()
+    """Group and number of its activities, of all groups of the roster, in its order."""
+    anchors: tuple[Anchor, ...] = ()
+    """Its activities, in the book's order."""
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit of the book with the work points it takes up."""
+
+    unit: str
+    """Unit code."""
+    group: str
+    activities: int
+    unassigned: int
+    """Activities that name no work point of this outline."""
+    by_item: tuple[tuple[int, int], ...]
+    """Number of a work point and of the activities for it, of those that have any; in the outline's order."""
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Work points against units."""
+    """Work points against units. An activity may serve several, so lines add up to more than all activities."""
 
     items: tuple[ItemLine, ...]
     unassigned: int
     """Activities that name no work point of this outline."""
+    units: tuple[UnitLine, ...] = ()
+    """All units in the book, nil returns too, in its order."""
+    groups: tuple[str, ...] = ()
+    """In the roster's order: those of each item's ``by_group``."""
+    without_item: tuple[Anchor, ...] = ()
+    """The activities that ``unassigned`` counts, in the book's order."""
+
+    @property
+    def idle(self) -> tuple[ItemLine, ...]:
+        """Work points that no activity names."""
+        return tuple(line for line in self.items if not line.activities)
+
+    @property
+    def silent(self) -> tuple[UnitLine, ...]:
+        """Units that plan something, but nothing for any work point."""
+        return tuple(line for line in self.units if line.activities and not line.by_item)
+
+    @property
+    def most(self) -> int:
+        """The largest number in the matrix of items and units, for the shades of a heat map."""
+        return max((count for line in self.units for _, count in line.by_item), default=0)
 
 
 def cover(book: Book) -> Coverage | None:
@@ -34,16 +76,54 @@ def cover(book: Book) -> Coverage | None:
     key = items_key(book.sources.form)
     if key is None:
         return None
-    outline, references = book.sources.outline.items, book.sources.outline.references
-    numbers = {item.number for item in outline}
-    lines = []
-    for item in outline:
-        counts = [(entry.unit.code, _count(entry, key, item.number)) for entry in book.entries]
-        chosen = tuple((code, count) for code, count in counts if count)
-        lines.append(ItemLine(item, references[item.number], sum(count for _, count in chosen), chosen))
-    activities = [activity for entry in book.entries for activity in entry.activities]
-    unassigned = sum(not numbers & set(named_items(activity, key)) for activity in activities)
-    return Coverage(tuple(lines), unassigned)
+    matrix = {item.number: _Column() for item in book.sources.outline.items}
+    units: list[UnitLine] = []
+    without: list[Anchor] = []
+    for entry in book.entries:
+        counted: Counter[int] = Counter()
+        before = len(without)
+        for activity in entry.activities:
+            anchor = anchor_of(entry, activity)
+            # An item that is named twice in one cell is taken up once.
+            named = matrix.keys() & named_items(activity, key)
+            counted.update(named)
+            for number in named:
+                matrix[number].anchors.append(anchor)
+            if not named:
+                without.append(anchor)
+        code, group = entry.unit.code, entry.unit.group
+        for number, activities in counted.items():
+            matrix[number].by_unit[code] = activities
+            matrix[number].by_group[group] += activities
+        taken_up = tuple((number, counted[number]) for number in matrix if counted[number])
+        units.append(UnitLine(code, group, len(entry.activities), len(without) - before, taken_up))
+    groups = book.sources.roster.groups
+    return Coverage(_item_lines(book, matrix), len(without), tuple(units), groups, tuple(without))
+
+
+@dataclass
+class _Column:
+    """A work point's side of the matrix while it is counted."""
+
+    anchors: list[Anchor] = field(default_factory=list)
+    by_unit: dict[str, int] = field(default_factory=dict)
+    by_group: Counter[str] = field(default_factory=Counter)
+
+
+def _item_lines(book: Book, matrix: Mapping[int, _Column]) -> tuple[ItemLine, ...]:
+    outline, groups = book.sources.outline, book.sources.roster.groups
+    references = outline.references
+    return tuple(
+        ItemLine(
+            item,
+            references[item.number],
+            len(matrix[item.number].anchors),
+            tuple(matrix[item.number].by_unit.items()),
+            tuple((group, matrix[item.number].by_group[group]) for group in groups),
+            tuple(matrix[item.number].anchors),
+        )
+        for item in outline.items
+    )
 
 
 def items_key(form: Form) -> str | None:
@@ -57,7 +137,3 @@ def named_items(activity: Activity, key: str) -> tuple[int, ...]:
     if not isinstance(value, tuple):
         return ()
     return tuple(number for number in value if isinstance(number, int))
-
-
-def _count(entry: Entry, key: str, number: int) -> int:
-    return sum(number in named_items(activity, key) for activity in entry.activities)

@@ -7,15 +7,13 @@ count. Rows must come in the book's order, so that a row can't be taken for anot
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from zipfile import ZipFile
 
 import openpyxl
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 
 from pipeline.compendium.assemble import Book
 from pipeline.compendium.sheets import ACTIVITIES, printed_columns
 from pipeline.compendium.showing import shown_number
+from pipeline.compendium.word_reading import WordReading
 from pipeline.errors import GateError
 from pipeline.render.text import squeeze
 
@@ -36,30 +34,36 @@ def check(product: str, book: Book, rows: Rows) -> None:
     Raises:
         GateError: a cell is missing; the message names unit, row and column.
     """
-    found = [tuple(squeeze(cell) for cell in row) for row in rows]
-    position = 0
+    waiting = iter(rows)
     for entry in book.entries:
         for activity, cells in zip(entry.activities, entry.rows, strict=True):
             wanted = tuple(squeeze(cell) for cell in cells)
-            try:
-                position = found.index(wanted, position) + 1
-            except ValueError:
-                column = _first_difference(book, wanted, found[position:])
+            passed = []
+            for row in waiting:
+                found = tuple(squeeze(cell) for cell in row)
+                if found == wanted:
+                    break
+                passed.append(found)
+            else:
+                column = _first_difference(book, wanted, passed)
                 msg = (
                     f"{product}里缺少{entry.unit.name}第{activity.number}项活动的“{column}”，汇编没有发布；"
                     "如改过模板，请恢复后再运行 make compendium"
                 )
-                raise GateError(msg) from None
+                raise GateError(msg)
 
 
-def word_rows(content: bytes) -> list[tuple[str, ...]]:
-    """The rows of all tables of a Word file."""
-    with ZipFile(io.BytesIO(content)) as package:
-        body = parse_xml(package.read("word/document.xml"))
-    return [
-        tuple("".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in row.findall(qn("w:tc")))
-        for row in body.iter(qn("w:tr"))
-    ]
+def check_word(book: Book, content: bytes) -> None:
+    """Find every activity's row in the Word file, and the bookmark that each of its links leads to.
+
+    Raises:
+        GateError: a cell is missing, as from ``check``; or a link of the contents or a reference leads nowhere.
+    """
+    reading = WordReading(io.BytesIO(content))
+    check("Word 文件", book, reading)
+    if lost := reading.dangling():
+        msg = f"Word 文件的目录或正文里有{len(lost)}处链接没有去处（{'、'.join(lost[:3])}），汇编没有发布；请恢复模板"
+        raise GateError(msg)
 
 
 def sheet_rows(content: bytes, book: Book) -> list[tuple[str, ...]]:

@@ -1,96 +1,145 @@
-"""The printed book: HTML to PDF, with page labels that viewers show as the page numbers printed."""
+"""The printed book: pieces set and kept by content, numbered, bound into one PDF/A-3 that brings its data along."""
 
 import base64
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pikepdf
-
-from pipeline.errors import TemplateError
+from pipeline.compendium.assemble import Book
+from pipeline.compendium.pieces import FOLDER, KINDS, PLAN, Section, body_sections, book_style, front_sections
+from pipeline.compendium.word_pages import Paging, TablePlace, table_place
+from pipeline.errors import GateError
+from pipeline.model.time_zone import CHINA
+from pipeline.press.binding import bind
+from pipeline.press.cache import Cache
+from pipeline.press.metadata import AssociatedFile, BookInfo
+from pipeline.press.pagination import Part, paginate
+from pipeline.press.setting import SetPiece, Settings, furniture_for, load, set_pieces
+from pipeline.press.values import Leaf, Piece, rows_of, rows_outside
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
+from pipeline.runner import Progress
 
-if TYPE_CHECKING:
-    import weasyprint
 
-COVER_LABEL = "封面"
+@dataclass(frozen=True)
+class Printing:
+    """What a book is printed with."""
+
+    templates: Path
+    user_fonts: Path
+    cache: Path
+    """File that remembers pieces by content; can be deleted at any time."""
+    attached: tuple[AssociatedFile, ...] = ()
+    """Files that go with the book inside the PDF."""
 
 
 @dataclass(frozen=True)
 class PrintedBook:
-    """A PDF and what the gate needs to know of it."""
+    """A PDF and what others need to know of it."""
 
     content: bytes
     pages: int
     rows: tuple[tuple[str, ...], ...]
-    """Text of the cells of every table row, in the order in which they were laid out."""
+    """Text of the cells of every plan table's rows, in the order in which they were set."""
+    paging: Paging
+    """Where headings, charts and tables stand, for the Word file to follow."""
+    fallbacks: Mapping[str, str]
+    """Character to the font family that stood in for the usual one."""
+    missing: str
+    """Characters that no font has; 〓 was printed for each."""
 
 
-def print_book(templates: Path, context: Mapping[str, Any], charts: Mapping[str, Chart]) -> PrintedBook:
-    """Render the book.
+def print_book(
+    printing: Printing, book: Book, context: Mapping[str, Any], charts: Mapping[str, Chart], progress: Progress
+) -> PrintedBook:
+    """Set what is new, number the pages, set contents and bind.
 
     Raises:
-        TemplateError: the template can't be filled or laid out.
+        TemplateError: a template can't be filled or laid out.
+        GateError: a table row stands outside its page, or a link leads nowhere.
+        PipelineError: the cache was deleted meanwhile, or a worker broke down.
     """
-    from pipeline.render.pdf import layout_pages, pdf_bytes  # noqa: PLC0415 - fonts are set up before it loads
-
+    templates = printing.templates
+    settings = Settings(book_style(templates, book.sources.form), printing.user_fonts)
     pictures = {key: _data_address(chart_svg(chart)) for key, chart in charts.items()}
-    document = layout_pages(render_html(templates, "compendium.html", {**context, "charts": pictures}))
-    first_front, first_body = _first_pages(document)
-    content = _label_pages(pdf_bytes(document), first_front, first_body)
-    return PrintedBook(content, len(document.pages), laid_out_rows(document))
+    with Cache(printing.cache) as cache:
+        press = _Press(settings, cache)
+        body = press.set(body_sections(templates, context, pictures), progress)
+        numbers = paginate(body)
+        labels = {anchor: numbers.label_of(anchor) for anchor in numbers.anchors}
+        front = press.set(front_sections(templates, context, labels))
+        parts = [*front, *body]
+        target = io.BytesIO()
+        furniture = furniture_for(settings, render_html(templates, f"{FOLDER}/pages.css", {}), KINDS)
+        made = datetime.combine(book.made_on, time(), CHINA)
+        info = BookInfo(book.title, book.sources.office.name, made)
+        bound = bind(target, parts, cache, furniture, info=info, attached=printing.attached)
+        rows, tables = press.tables()
+    return PrintedBook(
+        target.getvalue(),
+        bound.pagination.pages,
+        rows,
+        Paging(labels, tables),
+        {one: family for part in parts for one, family in part.piece.fallbacks.items()},
+        "".join(sorted(set().union(*(part.piece.missing for part in parts)))),
+    )
 
 
-def laid_out_rows(document: "weasyprint.Document") -> tuple[tuple[str, ...], ...]:
-    """What the layout engine really set, cell by cell; a cell that runs over a page is put together again."""
-    cells: dict[Any, list[str]] = {}
-    for page in document.pages:
-        # The engine offers no public way to ask what it drew; its own tests walk the boxes like this.
-        for box in page._page_box.descendants():
-            if box.element_tag == "td":
-                cells.setdefault(box.element, [])
-                if text := getattr(box, "text", ""):
-                    cells[box.element].append(text)
-    rows: list[list[str]] = []
-    for element, pieces in cells.items():
-        if not rows or _is_first_cell(element):
-            rows.append([])
-        rows[-1].append("".join(pieces))
-    return tuple(tuple(row) for row in rows)
+class _Press:
+    def __init__(self, settings: Settings, cache: Cache) -> None:
+        self._settings, self._cache = settings, cache
+        self._set: list[tuple[Section, SetPiece]] = []
+
+    def set(self, sections: Iterator[Section], progress: Progress | None = None) -> list[Part]:
+        """The sections as parts of the book, in order."""
+        places: list[Section] = []
+
+        def pieces() -> Iterator[Piece]:
+            for section in sections:
+                # The place is kept, the text is not: a large book is never in memory as a whole.
+                places.append(replace(section, piece=Piece(section.piece.name, "")))
+                yield section.piece
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(f"排印 PDF：第{done}部分，共{total}部分")
+
+        found = set_pieces(pieces(), self._settings, self._cache, progress=tell)
+        self._set += zip(places, found, strict=True)
+        return [
+            Part(piece, place.kind, place.numbering, place.starts_right, place.heads)
+            for piece, place in zip(found, places, strict=True)
+        ]
+
+    def tables(self) -> tuple[tuple[tuple[str, ...], ...], dict[str, TablePlace]]:
+        """The rows of all plans as they were set, and where each table stands by the anchor it belongs to.
+
+        Raises:
+            GateError: a row stands outside its page.
+        """
+        rows: list[tuple[str, ...]] = []
+        places: dict[str, TablePlace] = {}
+        for section, piece in self._set:
+            if not section.tables:
+                continue
+            leaf = load(self._cache, piece)
+            _check_inside(piece.name, leaf)
+            for number, anchor in enumerate(section.tables):
+                parts = [(row.row, row.page) for row in leaf.rows if row.table == number]
+                places[anchor] = table_place(parts, piece.anchors[anchor][0])
+                if section.kind == PLAN:
+                    rows += rows_of(leaf, number)
+        return tuple(rows), places
 
 
-def _is_first_cell(element: Any) -> bool:
-    return bool(element.get("data-column") == "1")
+def _check_inside(name: str, leaf: Leaf) -> None:
+    for row in rows_outside(leaf)[:1]:
+        msg = f"PDF 里“{name}”的表格第{row.row + 1}行超出了页面，汇编没有发布；请检查 compendium 模板里的栏宽"
+        raise GateError(msg)
 
 
 def _data_address(svg: bytes) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
-
-
-def _first_pages(document: "weasyprint.Document") -> tuple[int, int]:
-    names = [page._page_box.page_type.name for page in document.pages]
-    if not {"front", "overview"} <= set(names):
-        msg = "templates/html/compendium.css：少了 page: front 或 page: overview，页码无从编起；请恢复这两处"
-        raise TemplateError(msg)
-    return names.index("front"), names.index("overview")
-
-
-def _label_pages(content: bytes, first_front: int, first_body: int) -> bytes:
-    result = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=_labels(first_front, first_body))
-        pdf.save(result, deterministic_id=True, preserve_pdfa=True)
-    return result.getvalue()
-
-
-def _labels(first_front: int, first_body: int) -> pikepdf.Array:
-    return pikepdf.Array(
-        [
-            0, pikepdf.Dictionary(P=pikepdf.String(COVER_LABEL)),
-            first_front, pikepdf.Dictionary(S=pikepdf.Name.R),
-            first_body, pikepdf.Dictionary(S=pikepdf.Name.D),
-        ]
-    )  # fmt: skip

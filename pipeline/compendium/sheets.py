@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.compendium.assemble import Book, Entry
 from pipeline.compendium.coverage import Coverage
-from pipeline.compendium.exhibits import Exhibit
+from pipeline.compendium.exhibit import Exhibit
 from pipeline.compendium.statistics import BUDGET, HEADCOUNT, add_up
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.plan import Cell, Period

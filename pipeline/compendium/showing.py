@@ -11,7 +11,13 @@ from pipeline.model.form import FieldType, FormField
 from pipeline.model.plan import Cell, Period, Precision
 from pipeline.standard.wording import chinese_date, chinese_number
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+"""Characters that print nothing yet turn the text round, break or hide it; selectors of a glyph's variant are none."""
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})(\d{4})(\d{4})(?!\d)")
 _SAYS_NOTHING_MORE = re.compile(r"[\d０-９年月日号.．\-/／—–~～至到\s上中下旬第一二三四季度半全年份]*")
 """A period written with these characters only can be put into the uniform form without losing a word."""
@@ -19,8 +25,9 @@ _MIDNIGHT = re.compile(r"\s+0?0:00(:00)?$")
 
 
 def printable(text: str) -> str:
-    """The text without characters that neither XML nor a printer knows; line ends and tabs made uniform."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ").strip()
+    """The text without characters that no reader sees and no printer knows; line ends and tabs made uniform."""
+    seen = _UNSEEN.sub("", _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text)))
+    return seen.replace("\t", " ").strip()
 
 
 def shown(cell: Cell, field: FormField, year: int, references: Mapping[int, str] | None = None) -> str:

@@ -1,23 +1,10 @@
-"""``make compendium``: the book of all plans, as PDF, Word file and workbook."""
+"""``make compendium``: what the book is made from; the work is loaded when there is any."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from pipeline import inputs
-from pipeline.compendium import gate
-from pipeline.compendium.assemble import Book, Sources, assemble
-from pipeline.compendium.contexts import context_of
-from pipeline.compendium.coverage import cover
-from pipeline.compendium.exhibits import exhibits
-from pipeline.compendium.printed import PrintedBook, print_book
-from pipeline.compendium.sheets import write_sheets
-from pipeline.compendium.statistics import Statistics, count
-from pipeline.compendium.word import WordBook, write_book
-from pipeline.errors import PipelineError
-from pipeline.model.plan import Collection
-from pipeline.runner import Product, Progress, Stage
+from pipeline.runner import Stage
+from pipeline.tools.on_demand import OnDemand
 from pipeline.workspace import Workspace
 
 
@@ -33,94 +20,10 @@ def sources(workspace: Workspace) -> Iterable[Path]:
     )
 
 
-def build(workspace: Workspace, progress: Progress) -> Product:
-    """Assemble the book, print it, write it, list it, and check all three against the plans.
-
-    Raises:
-        PipelineError: an input or a template is wrong, collect has not run, or the gate found something missing.
-    """
-    progress("读取收到的计划")
-    book = assemble(read_sources(workspace))
-    statistics, coverage = count(book), cover(book)
-    overview = exhibits(book, statistics, coverage)
-    context = context_of(book, statistics, overview)
-    charts = {exhibit.key: exhibit.chart for exhibit in overview if exhibit.chart}
-    progress("排印 PDF")
-    printed = print_book(workspace.templates, context, charts)
-    progress("生成 Word 文件并核定目录页码")
-    written = write_book(workspace.templates, book, context, charts)
-    progress("生成 Excel 一览表")
-    listed = write_sheets(book, overview, coverage)
-    progress("逐格核对三种文件")
-    gate.check("PDF", book, printed.rows)
-    gate.check("Word 文件", book, gate.word_rows(written.content))
-    gate.check("Excel 文件", book, gate.sheet_rows(listed, book))
-    files = {
-        f"{book.title}.pdf": printed.content,
-        f"{book.title}.docx": written.content,
-        f"{book.title}.xlsx": listed,
-    }
-    return Product(files, _summary(book, statistics, printed, written), _facts(book, statistics, printed, written))
-
-
-def read_sources(workspace: Workspace) -> Sources:
-    """Everything the book is made from.
-
-    Raises:
-        PipelineError: collect has not run, or what it wrote can't be read; an input file is wrong.
-    """
-    return Sources(
-        collection=_read_collection(workspace),
-        roster=inputs.load_roster(workspace),
-        form=inputs.load_form(workspace),
-        outline=inputs.load_outline(workspace),
-        notice=inputs.load_notice(workspace),
-        office=inputs.load_office(workspace),
-    )
-
-
-def _read_collection(workspace: Workspace) -> Collection:
-    shown = workspace.relative(workspace.collection)
-    try:
-        content = workspace.collection.read_bytes()
-    except FileNotFoundError:
-        msg = f"还没有 {shown}；请先运行 make collect"
-        raise PipelineError(msg) from None
-    try:
-        return Collection.model_validate_json(content)
-    except ValidationError:
-        msg = f"{shown} 读不懂，可能是旧版程序写的；请先运行 make collect"
-        raise PipelineError(msg) from None
-
-
-def _summary(book: Book, statistics: Statistics, printed: PrintedBook, written: WordBook) -> tuple[str, ...]:
-    total = statistics.total
-    lines = [
-        f"《{book.title}》：{total.answered}个单位，{total.activities}项活动，PDF 共{printed.pages}页",
-        f"应报送{total.asked}个；有计划{total.planned}个，无计划{total.nil}个，待改正{total.withheld}个，未报送{total.missing}个",
-        f"{total.activities}项活动已在 PDF、Word、Excel 中逐格核对",
-    ]
-    if not written.numbered:
-        lines.append("没有 LibreOffice 可用来排版，Word 文件的目录页码留待 Word 打开时更新")
-    return tuple(lines)
-
-
-def _facts(book: Book, statistics: Statistics, printed: PrintedBook, written: WordBook) -> dict[str, object]:
-    total = statistics.total
-    return {
-        "title": book.title,
-        "date": book.made_on.isoformat(),
-        "pages": printed.pages,
-        "asked": total.asked,
-        "planned": total.planned,
-        "nil": total.nil,
-        "withheld": total.withheld,
-        "missing": total.missing,
-        "activities": total.activities,
-        "headcount": {"total": total.headcount.total, "missing": total.headcount.missing},
-        "budget": {"total": total.budget.total, "missing": total.budget.missing},
-        "word_contents_numbered": written.numbered,
-    }
-
-
-STAGE = Stage(name="compendium", title="汇编", needs=("collect",), sources=sources, build=build)
+STAGE = Stage(
+    name="compendium",
+    title="汇编",
+    needs=("collect",),
+    sources=sources,
+    build=OnDemand("pipeline.compendium.run", "run"),
+)

@@ -2,9 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 from pipeline.compendium.assemble import Book
 from pipeline.model.form import FieldType, Form
@@ -13,7 +14,8 @@ from pipeline.model.plan import Activity, Period, Precision
 CATEGORY, HEADCOUNT, BUDGET = "category", "headcount", "budget"
 """Keys of the columns that are counted; a form may lack any of them."""
 
-_COARSE = frozenset({Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR})
+COARSE = frozenset({Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR})
+"""Periods that say no month to begin in."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,22 @@ def add_up(activities: Iterable[Activity], key: str) -> Sum:
     missing = 0
     for activity in activities:
         cell = activity.cells.get(key)
-        if cell and isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        if cell and is_number(cell.value):
             numbers.append(cell.value)
         else:
             missing += 1
-    total = sum(numbers) if all(isinstance(number, int) for number in numbers) else round(math.fsum(numbers), 6)
-    return Sum(total, len(numbers), missing)
+    return sum_of(numbers, missing)
+
+
+def sum_of(numbers: Sequence[float], missing: int) -> Sum:
+    """The total of what was given: whole numbers stay whole, money is added exactly and rounded once."""
+    whole = all(isinstance(number, int) for number in numbers)
+    return Sum(sum(numbers) if whole else round(math.fsum(numbers), 6), len(numbers), missing)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a cell's value can be added up."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def period_key(form: Form) -> str | None:
@@ -175,7 +187,7 @@ def _months(form: Form, activities: list[Activity], year: int) -> Months | None:
         if value.start.year != year:
             starting["other_year"] += 1
         else:
-            starting["coarse" if value.precision in _COARSE else value.start.month] += 1
+            starting["coarse" if value.precision in COARSE else value.start.month] += 1
     lines = tuple(MonthLine(month, starting[month], running[month]) for month in range(1, 13))
     return Months(lines, starting["coarse"], starting["other_year"], starting["unknown"])
 

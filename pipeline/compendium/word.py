@@ -1,90 +1,140 @@
-"""The Word file: filled once to learn the pages of its headings, then again with the contents complete."""
+"""The Word file of the book, written in one go: its page numbers are those of the PDF, whose breaks it follows."""
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from docx.document import Document
-from docx.shared import Emu
 from markupsafe import Markup
 
-from pipeline.compendium.assemble import Book
-from pipeline.compendium.contents import contents, learn_pages, marked, safe
+from pipeline.compendium.contexts import Heading
+from pipeline.compendium.word_fields import bookmarked, caption, captions_in, contents, linked, page_of
+from pipeline.compendium.word_pages import Paging, Stop, TablePlace, Turn, turns
 from pipeline.render.charts import Chart, chart_png
-from pipeline.render.table import Table, TableColumn, word_table
-from pipeline.render.word import DocumentProperties, render_docx
-from pipeline.standard.layout import TYPE_WIDTH, Length
+from pipeline.render.table import Table, TableColumn
+from pipeline.render.word import DocumentProperties
+from pipeline.render.word_package import Picture
+from pipeline.render.word_sections import SectionStart
+from pipeline.render.word_stream import WordContent, stream_docx
+from pipeline.render.word_table import TableBreaks, word_table
+from pipeline.render.word_text import run
+from pipeline.standard.layout import TYPE_WIDTH
 
 TEMPLATE = "compendium.docx"
+_CONTINUED = f'<w:p><w:pPr><w:pStyle w:val="Continued"/><w:pageBreakBefore/></w:pPr>{run("续表")}</w:p>'
+_NEXT_PAGE = Markup('<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:pageBreakBefore/></w:pPr></w:p>')
 
 
-@dataclass(frozen=True)
-class WordBook:
-    """A Word file, and whether its contents already show page numbers."""
+def write_book(
+    templates: Path,
+    context: Mapping[str, Any],
+    charts: Mapping[str, Chart],
+    paging: Paging,
+    properties: DocumentProperties,
+) -> bytes:
+    """Write the book.
 
-    content: bytes
-    numbered: bool
-
-
-def write_book(templates: Path, book: Book, context: Mapping[str, Any], charts: Mapping[str, Chart]) -> WordBook:
-    """Render the book.
+    Args:
+        templates: the folder ``templates``.
+        context: of ``context_of``.
+        charts: by the keys of their exhibits.
+        paging: the pages of the PDF.
+        properties: what the file says of itself.
 
     Raises:
         TemplateError: the template can't be filled.
+        KeyError: a heading of the contents has no page.
     """
-    headings = context["headings"]
-    pictures = {key: (chart_png(chart), chart) for key, chart in charts.items()}
-    office = book.sources.office
-
-    def render(pages: Mapping[str, str] | None) -> bytes:
-        filled = _word_context(context) | {"contents": contents(headings, pages)}
-        finish = partial(_place_pictures, pictures=pictures)
-        return render_docx(
-            templates, TEMPLATE, filled, DocumentProperties(book.title, office.name, book.made_on), finish
-        )
-
-    pages = learn_pages(render({heading.anchor: "000" for heading in headings}), headings)
-    return WordBook(render(pages), pages is not None)
+    flow = _Flow(context, paging)
+    pictures = {key: Picture(chart_png(chart), chart.width, chart.alternative) for key, chart in charts.items()}
+    out = io.BytesIO()
+    content = WordContent({**context, **flow.functions()}, pictures, flow.section)
+    stream_docx(templates, TEMPLATE, content, properties, out)
+    return out.getvalue()
 
 
-def _word_context(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The same context, with the functions that turn its values into WordprocessingML."""
-    overview = context["overview"]
-    return {
-        **context,
-        "overview": {**overview, "totals_table": _totals_table(overview["totals"])},
-        "marked": marked,
-        "safe": safe,
-        "table": _table,
-    }
+class _Flow:
+    """Goes through the book together with the template, which asks it at each heading, table and section."""
+
+    def __init__(self, context: Mapping[str, Any], paging: Paging) -> None:
+        self._context, self._pages, self._tables = context, paging.labels, paging.tables
+        self._turns = turns(_stops(context), paging)
+        self._bookmarks = count(1001)
+        self._chapter = ""
+        self._units: list[str] = []
+        self._start: str | None = None
+
+    def functions(self) -> dict[str, Any]:
+        """What the template calls, and the values that only Word needs."""
+        context = self._context
+        overview = context["overview"]
+        exhibits = overview["exhibits"]
+        known = captions_in([*(one["table_title"] for one in exhibits), *(one["chart_title"] for one in exhibits)])
+        return {
+            "overview": {**overview, "totals_table": _totals_table(overview["totals"])},
+            "contents": contents(context["headings"], self._pages),
+            "marked": self.marked,
+            "anchored": self.anchored,
+            "caption": lambda text: caption(text, next(self._bookmarks)),
+            "linked": lambda text: linked(text, known),
+            "page_of": lambda anchor: page_of(anchor, self._pages[anchor]),
+            "table": self.table,
+            "new_page": self.new_page,
+            "new_section": lambda anchor: self._turns.get(anchor) is Turn.COUNT,
+        }
+
+    def marked(self, heading: Heading) -> Markup:
+        """A heading's run inside the bookmark that the contents point to; for ``{{r … }}``."""
+        if self._start is None:
+            self._start = heading.anchor
+        if heading.level == 1:
+            self._chapter, self._units = heading.running, []
+        else:
+            self._units.append(heading.running)
+        return self.anchored(heading.text, heading.anchor)
+
+    def anchored(self, text: str, anchor: str) -> Markup:
+        """A run inside a bookmark; for ``{{r … }}``."""
+        return Markup(bookmarked(run(text), anchor, next(self._bookmarks)))  # noqa: S704 - run has escaped it
+
+    def table(self, table: Table, anchor: str = "") -> Markup:
+        """A table that follows the breaks of the PDF; for ``{{p … }}``."""
+        place = self._tables.get(anchor, TablePlace())
+        written = word_table(table, breaks=TableBreaks(place.begins, _CONTINUED), close=True)
+        return _NEXT_PAGE + written if 0 in place.begins else written
+
+    def new_page(self, anchor: str, otherwise: bool = False) -> bool:
+        """Whether what has this anchor begins a page; ``otherwise`` where its page is not known."""
+        return otherwise if anchor not in self._turns else self._turns[anchor] is not Turn.NONE
+
+    def section(self) -> SectionStart:
+        """How the section that ends here began."""
+        anchor, self._start = self._start, None
+        units, self._units = self._units, []
+        if anchor is None:
+            return SectionStart()
+        unit = units[0] if len(units) == 1 else ""
+        label = self._pages.get(anchor, "")
+        page = int(label) if label.isdecimal() else None
+        counted = self._turns.get(anchor) is Turn.COUNT
+        even = page is not None and page % 2 == 0
+        return SectionStart(page if counted else None, even or (counted and page != 1), (self._chapter, unit, ""))
 
 
-def _table(table: Table) -> Markup:
-    written = str(word_table(table))
-    for mark in "{}%":
-        written = written.replace(f"{mark}_", f"{mark}&#95;")  # as in ``safe``
-    return Markup(written)  # noqa: S704 - word_table has escaped it
+def _stops(context: Mapping[str, Any]) -> Iterator[Stop]:
+    yield Stop(context["overview"]["heading"].anchor, opens_section=True)
+    for exhibit in context["overview"]["exhibits"]:
+        yield Stop(exhibit["anchor"])
+        if exhibit["chart"]:
+            yield Stop(exhibit["chart_anchor"])
+    for chapter in context["chapters"]:
+        yield Stop(chapter["heading"].anchor, opens_section=True)
+        yield from (Stop(entry["heading"].anchor) for entry in chapter["entries"])
+    yield from (Stop(absence["heading"].anchor, opens_section=True) for absence in context["absences"])
 
 
 def _totals_table(totals: list[dict[str, str]]) -> Table:
     width = TYPE_WIDTH * (1 / len(totals))
     columns = [TableColumn(total["label"], width, centred=True) for total in totals]
     return Table(columns, [[total[key] for total in totals] for key in ("figure", "remark")])
-
-
-def _place_pictures(document: Document, pictures: Mapping[str, tuple[bytes, Chart]]) -> None:
-    for paragraph in document.paragraphs:
-        if paragraph.style is None or paragraph.style.style_id != "Figure" or paragraph.text not in pictures:
-            continue
-        png, chart = pictures[paragraph.text]
-        for run in paragraph.runs:
-            run.text = ""
-        picture = paragraph.add_run().add_picture(io.BytesIO(png), width=_emu(chart.width))
-        picture._inline.docPr.set("descr", chart.alternative)
-
-
-def _emu(length: Length) -> Emu:
-    return Emu(length.twip * 635)

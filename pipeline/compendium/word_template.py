@@ -31,10 +31,14 @@ from pipeline.render.word_styles import (
 from pipeline.standard import layout
 from pipeline.standard.layout import Length, mm, pt
 
-_TEXT_LINE, _SMALL_LINE = pt(21).twip, pt(13).twip
+# Lines and the room around them are those of compendium.css or a trifle less, so that what fits a page of the PDF fits
+# Word's (``word_pages``), and exact, so that they don't depend on the fonts of the machine.
+_TEXT_LINE, _SMALL_LINE, _ROW_LINE = pt(21).twip, pt(18).twip, pt(12).twip
 _HEADING = pt(18)
 _HEAD_ABOVE_TEXT = mm(11)
 """From the top of the running head to the type area."""
+_RULE_BELOW_HEAD = pt(3.5)
+"""Gap and rule."""
 _SONG, _HEI, _TITLE_FONT = layout.FONT_PAGE_NUMBER, layout.FONT_HEADING_1, layout.FONT_TITLE
 
 STYLES = (
@@ -50,32 +54,40 @@ STYLES = (
     ),
     TextStyle("Signed", "前言落款", _SONG, layout.SIZE_SMALL_4, RIGHT, _TEXT_LINE, right_twip=480),
     TextStyle("TOC1", "toc 1", _HEI, layout.SIZE_SMALL_4, LEFT, _TEXT_LINE, before_twip=mm(2).twip),
-    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, pt(18).twip, left_twip=480),
+    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, left_twip=480),
     TextStyle(
-        "Heading1", "heading 1", _TITLE_FONT, _HEADING, LEFT, 0, after_twip=mm(3).twip,
+        "Heading1", "heading 1", _TITLE_FONT, _HEADING, LEFT, pt(25).twip, after_twip=mm(1).twip,
         keep_with_next=True, outline_level=0,
     ),
     TextStyle(
-        "Heading2", "heading 2", _HEI, layout.SIZE_4, LEFT, 0, before_twip=mm(3).twip, after_twip=mm(0.5).twip,
+        "Heading2", "heading 2", _HEI, layout.SIZE_4, LEFT, pt(19).twip, before_twip=mm(3).twip,
         keep_with_next=True, outline_level=1,
     ),
     TextStyle(
-        "Heading3", "heading 3", _HEI, layout.SIZE_4, LEFT, 0, before_twip=mm(3).twip, keep_with_next=True,
+        "Heading3", "heading 3", _HEI, layout.SIZE_4, LEFT, pt(19).twip, before_twip=mm(3).twip, keep_with_next=True,
         outline_level=2,
     ),
-    TextStyle("ChapterLead", "章首说明", _SONG, layout.SIZE_5, LEFT, 0, keep_with_next=True),
-    TextStyle("Contact", "联系方式", _SONG, layout.SIZE_5, LEFT, 0, after_twip=mm(2).twip, keep_with_next=True),
-    TextStyle("NilReturn", "无计划", _SONG, layout.SIZE_5, LEFT, 0, after_twip=mm(3).twip),
+    TextStyle("ChapterLead", "章首说明", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, keep_with_next=True),
     TextStyle(
-        "Caption", "caption", _HEI, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(2).twip, after_twip=mm(1).twip,
+        "Contact", "联系方式", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, after_twip=mm(1.5).twip, keep_with_next=True,
+    ),
+    TextStyle("NilReturn", "无计划", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, after_twip=mm(3).twip),
+    TextStyle("Continued", "续表", _HEI, layout.SIZE_SMALL_5, RIGHT, _ROW_LINE, keep_with_next=True),
+    TextStyle(
+        "Caption", "caption", _HEI, layout.SIZE_SMALL_5, CENTER, pt(14).twip, before_twip=mm(2).twip,
         keep_with_next=True,
     ),
-    TextStyle("Figure", "插图", _SONG, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(5).twip, keep_with_next=True),
-    TextStyle("FigureCaption", "图题", _HEI, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(1).twip),
-    TextStyle("TableHead", "表头", _HEI, layout.SIZE_SMALL_5, CENTER, _SMALL_LINE),
+    TextStyle("Figure", "插图", _SONG, layout.SIZE_SMALL_5, CENTER, 0, before_twip=mm(3).twip, keep_with_next=True),
+    TextStyle("FigureCaption", "图题", _HEI, layout.SIZE_SMALL_5, CENTER, pt(14).twip, before_twip=mm(1).twip),
+    TextStyle("TableHead", "表头", _HEI, layout.SIZE_SMALL_5, CENTER, _ROW_LINE),
     # A shade closer than set solid: five digits then fit the 10 mm of 预计人次 (measured in LibreOffice).
-    TextStyle("TableCell", "表格文字", _SONG, layout.SIZE_SMALL_5, LEFT, _SMALL_LINE, spacing_twip=-4),
-    TextStyle("RunningHead", "书眉", _SONG, layout.SIZE_SMALL_5, LEFT, 0),
+    TextStyle("TableCell", "表格文字", _SONG, layout.SIZE_SMALL_5, LEFT, _ROW_LINE, spacing_twip=-4),
+    # Its line, rule and room below fill what is above the type area: LibreOffice 7.4 forgets any other room on the
+    # first page of a section that must begin on the right.
+    TextStyle(
+        "RunningHead", "书眉", _SONG, layout.SIZE_SMALL_5, LEFT, pt(13).twip,
+        after_twip=_HEAD_ABOVE_TEXT.twip - pt(13).twip - _RULE_BELOW_HEAD.twip,
+    ),
     TextStyle("PageNumber", "页码", _SONG, layout.SIZE_5, CENTER, 0),
     TextStyle("SectionEnd", "分节", _SONG, pt(1), LEFT, 20),
 )  # fmt: skip
@@ -90,22 +102,22 @@ def compendium_template() -> bytes:
     _cover(document)
     _begin_section(document, "upperRoman", start=1)
     _front(document)
-    # Not an odd-page section: LibreOffice 7.4 then loses the room of the running head on its first page.
-    _begin_section(document, "decimal", start=1)
+    _begin_section(document, "decimal", start=1, odd=True)
     _overview(document)
-    _begin_section(document, "decimal", landscape=True)
-    # Where nobody planned anything, the section's end goes with its text: no empty landscape page.
-    add(document, "Normal", "{%p if chapters %}")
-    _chapters(document)
-    _begin_section(document, "decimal")
-    add(document, "Normal", "{%p endif %}")
+    # Each chapter is a section of its own, its end within the loop: where nobody planned anything, there is none.
+    _begin_section(document, "decimal", landscape=True, odd=True)
+    add(document, "Normal", "{%p for chapter in chapters %}")
+    _chapter(document)
+    _begin_section(document, "decimal", odd=True)
+    add(document, "Normal", "{%p endfor %}")
     _absences(document)
-    cover, front, overview, chapters, absences = document.sections
+    cover, front, overview, chapters, absences, last_absence = document.sections
     cover.header.is_linked_to_previous = cover.footer.is_linked_to_previous = False
     _furnish(front)
     _furnish(overview, ("{{ title }}",), 1, layout.TYPE_WIDTH)
     _furnish(chapters, ("{{ title }}\u3000", 1), 2, layout.LANDSCAPE_WIDTH)
     _furnish(absences, ("{{ title }}",), 1, layout.TYPE_WIDTH)
+    _furnish(last_absence, ("{{ title }}",), 1, layout.TYPE_WIDTH)
     return template_bytes(document, "汇编模板")
 
 
@@ -134,42 +146,49 @@ def _overview(document: Document) -> None:
     _centre(add(document, "Heading1", "{{r marked(overview.heading) }}"))
     add(document, "Normal", "{{p table(overview.totals_table) }}")
     add(document, "Normal", "{%p for exhibit in overview.exhibits %}")
-    _paged(document, "not loop.first", ("Heading3", "{{ exhibit.title }}"))
-    add(document, "BodyText", "{{ exhibit.lead }}")
-    add(document, "Caption", "{{ exhibit.table_title }}")
-    add(document, "Normal", "{{p table(exhibit.table) }}")
+    title = ("Heading3", "{{r anchored(exhibit.title, exhibit.anchor) }}")
+    _paged(document, "new_page(exhibit.anchor, not loop.first)", title)
+    add(document, "BodyText", "{{r linked(exhibit.lead) }}")
+    add(document, "Caption", "{{r caption(exhibit.table_title) }}")
+    add(document, "Normal", "{{p table(exhibit.table, exhibit.anchor) }}")
     add(document, "Normal", "{%p if exhibit.chart %}")
-    # The program puts the picture of this name in the paragraph's place.
-    add(document, "Figure", "{{ exhibit.chart }}")
-    add(document, "FigureCaption", "{{ exhibit.chart_title }}")
+    _paged(document, "new_page(exhibit.chart_anchor)", ("Figure", "{{r picture(exhibit.chart) }}"))
+    add(document, "FigureCaption", "{{r caption(exhibit.chart_title) }}")
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p endfor %}")
 
 
-def _chapters(document: Document) -> None:
-    add(document, "Normal", "{%p for chapter in chapters %}")
-    _paged(document, "not loop.first", ("Heading1", "{{r marked(chapter.heading) }}"))
+def _chapter(document: Document) -> None:
+    add(document, "Heading1", "{{r marked(chapter.heading) }}")
     add(document, "ChapterLead", "{{ chapter.lead }}")
     add(document, "Normal", "{%p for entry in chapter.entries %}")
-    _paged(document, "entry.new_page", ("Heading2", "{{r marked(entry.heading) }}"))
+    # Only behind a row taller than a page: the numbers go on from the PDF's.
+    add(document, "Normal", "{%p if new_section(entry.heading.anchor) %}")
+    add(document, "Normal", '{{p section_break("SectionEnd") }}')
+    add(document, "Heading2", "{{r marked(entry.heading) }}")
+    add(document, "Normal", "{%p else %}")
+    _paged(document, "new_page(entry.heading.anchor, entry.new_page)", ("Heading2", "{{r marked(entry.heading) }}"))
+    add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p if entry.contact %}")
-    add(document, "Contact", "{{ safe(entry.contact) }}")
+    add(document, "Contact", "{{ entry.contact }}")
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p if entry.table %}")
-    add(document, "Normal", "{{p table(entry.table) }}")
+    add(document, "Normal", "{{p table(entry.table, entry.heading.anchor) }}")
     add(document, "Normal", "{%p else %}")
     add(document, "NilReturn", "{{ entry.nil }}")
     add(document, "Normal", "{%p endif %}")
-    add(document, "Normal", "{%p endfor %}")
     add(document, "Normal", "{%p endfor %}")
 
 
 def _absences(document: Document) -> None:
     add(document, "Normal", "{%p for absence in absences %}")
-    _paged(document, "not loop.first", ("Heading1", "{{r marked(absence.heading) }}"), centred=True)
-    add(document, "BodyText", "{{ absence.lead }}").paragraph_format.space_after = Emu(mm(3).twip * 635)
+    _centre(add(document, "Heading1", "{{r marked(absence.heading) }}"))
+    add(document, "BodyText", "{{ absence.lead }}").paragraph_format.space_after = Emu(mm(2).twip * 635)
     add(document, "Normal", "{%p if absence.table %}")
-    add(document, "Normal", "{{p table(absence.table) }}")
+    add(document, "Normal", "{{p table(absence.table, absence.heading.anchor) }}")
+    add(document, "Normal", "{%p endif %}")
+    add(document, "Normal", "{%p if not loop.last %}")
+    _begin_section(document, "decimal", odd=True)
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p endfor %}")
     # A document may not end with a table.
@@ -182,17 +201,14 @@ def _repeat(document: Document, loop: str, paragraph: tuple[str, str]) -> None:
     add(document, "Normal", "{%p endfor %}")
 
 
-def _paged(document: Document, condition: str, paragraph: tuple[str, str], *, centred: bool = False) -> None:
+def _paged(document: Document, condition: str, paragraph: tuple[str, str]) -> None:
     """The paragraph, on a new page where the condition holds."""
     add(document, "Normal", f"{{%p if {condition} %}}")
-    first = add(document, *paragraph)
-    first.paragraph_format.page_break_before = True
+    first = add(document, *paragraph).paragraph_format
+    first.page_break_before, first.space_before = True, Emu(0)
     add(document, "Normal", "{%p else %}")
-    second = add(document, *paragraph)
+    add(document, *paragraph)
     add(document, "Normal", "{%p endif %}")
-    if centred:
-        _centre(first)
-        _centre(second)
 
 
 def _centre(paragraph: Paragraph) -> None:
@@ -200,9 +216,9 @@ def _centre(paragraph: Paragraph) -> None:
 
 
 def _begin_section(
-    document: Document, number_format: str, *, start: int | None = None, landscape: bool = False
+    document: Document, number_format: str, *, start: int | None = None, landscape: bool = False, odd: bool = False
 ) -> None:
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section = document.add_section(WD_SECTION.ODD_PAGE if odd else WD_SECTION.NEW_PAGE)
     # add_section ends the section before with a paragraph of its own; it must not take a line.
     ends = [
         one for one in document.paragraphs if one._p.pPr is not None and one._p.pPr.find(qn("w:sectPr")) is not None
@@ -244,6 +260,7 @@ def _furnish(
 def _nearest_heading(paragraph: Paragraph, level: int) -> None:
     field: Any = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), f" STYLEREF {level} ")
+    field.append(paragraph.add_run("标题")._r)
     paragraph._p.insert_element_before(field)
 
 

@@ -208,3 +208,9 @@ class Form(Value):
             KeyError: no such column.
         """
         return {column.key: column for column in self.columns}[key]
+
+    @property
+    def naming_key(self) -> str:
+        """Key of the column that names an activity: the first text that is required, else the first column."""
+        named = (column for column in self.columns if column.required and column.type is FieldType.TEXT)
+        return next(named, self.columns[0]).key

@@ -17,10 +17,10 @@ from pipeline.notice.documents import FILLABLE, Document, Made, sheet_title
 from pipeline.notice.form_pdf import filled_pdf, form_pdf
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
-from pipeline.notice.previous import Previous, load_previous
 from pipeline.notice.previous_list import ROUND, add_sheet, filled_sheet, word_list
 from pipeline.notice.read import NoticeInputs
 from pipeline.notice.word_documents import WordSettings, word_form
+from pipeline.previous_round import Previous, load_previous
 from pipeline.render.prefill import Pattern, placeholder
 from pipeline.workspace import Workspace
 

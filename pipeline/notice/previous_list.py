@@ -19,7 +19,8 @@ from pipeline.notice.form_sheet import DEFAULT_WIDTH, ON_SCREEN, excel_width
 from pipeline.notice.previous import listed_columns, rows_of
 from pipeline.render.prefill import placeholder, sheet_part, sheet_rows, xml_text
 from pipeline.render.sheet import GRID, HEAD_FILL, cell_at, put, set_up_page
-from pipeline.render.table import Table, TableColumn, even_lines, word_table
+from pipeline.render.table import Table, TableColumn, even_lines
+from pipeline.render.word_table import word_table
 from pipeline.standard import layout
 from pipeline.standard.layout import mm
 from pipeline.standard.signature import text_width

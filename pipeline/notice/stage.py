@@ -6,10 +6,11 @@ from pathlib import Path
 from pipeline.notice.account import facts, stop_at_errors, summary, templates_summary, words_summary
 from pipeline.notice.documents import make_bound, make_files, plan_documents
 from pipeline.notice.packages import make_packages, package_summary, read_recipients
-from pipeline.notice.previous import keep_previous, previous_sources
+from pipeline.notice.previous import keep_previous
 from pipeline.notice.read import read_inputs
 from pipeline.notice.register import enter
 from pipeline.notice.words import check_words, describe
+from pipeline.previous_round import previous_sources
 from pipeline.runner import Product, Progress, Stage
 from pipeline.workspace import Workspace
 

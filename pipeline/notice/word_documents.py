@@ -24,8 +24,8 @@ from pipeline.notice.word_lists import let_word_count
 from pipeline.notice.word_seal import lay_over
 from pipeline.render.preflight import unused_word
 from pipeline.render.properties import with_properties
-from pipeline.render.table import word_label_table, word_table
 from pipeline.render.word import DocumentProperties, render_docx
+from pipeline.render.word_table import word_label_table, word_table
 from pipeline.standard import layout
 from pipeline.standard.layout import mm
 from pipeline.standard.signature import SignatureBlock, text_width

@@ -18,6 +18,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.render.line_breaking import keep_together
+from pipeline.render.word_text import printed
 from pipeline.standard import layout
 
 _INSIDES = (
@@ -67,3 +68,9 @@ def _html_environment(templates: Path, escape: bool) -> SandboxedEnvironment:
 def word_environment() -> SandboxedEnvironment:
     """For ``templates/docx``."""
     return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+
+
+@lru_cache(maxsize=1)
+def stream_environment() -> SandboxedEnvironment:
+    """For templates of ``templates/docx`` that are streamed: line ends in a value become ``w:br``."""
+    return _Sandbox(autoescape=True, undefined=StrictUndefined, finalize=printed)

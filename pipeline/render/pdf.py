@@ -16,17 +16,18 @@ from pipeline.render import justify
 PDF_VARIANT = "pdf/a-2u"
 
 
-class _NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
+class NoFetching(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
     """Refuses every address except data inside the document itself."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
+        """What is inside the document; anything else is refused."""
         if url.startswith("data:"):
             return super().fetch(url, headers)
         msg = f"模板要取外部资源 {url[:80]}，这里一律不取；请把样式和图片写进模板"
         raise FatalURLFetchingError(msg)
 
 
-class _Complaints(logging.Handler):
+class Complaints(logging.Handler):
     """WeasyPrint says on its log what it could not draw."""
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class _Complaints(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep what was said."""
         self.lines.append(record.getMessage())
 
 
@@ -46,13 +48,11 @@ def layout_pages(html: str) -> "weasyprint.Document":
         TemplateError: the style sheet is wrong, or names something outside the document.
     """
     justify.active()
-    complaints = _Complaints()
+    complaints = Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=_NoFetching()).render(
-            pdf_variant=PDF_VARIANT, pdf_tags=True
-        )
+        document = weasyprint.HTML(string=html, url_fetcher=NoFetching()).render(pdf_variant=PDF_VARIANT, pdf_tags=True)
     except FatalURLFetchingError as error:
         raise TemplateError(str(error)) from None
     finally:

@@ -32,8 +32,13 @@ def pack(parts: Mapping[str, bytes], day: date, *, stamped: bool = True) -> byte
             content = parts[name]
             if stamped and name == "docProps/core.xml":
                 content = _CREATED.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
-            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            target.writestr(entry, content)
+            target.writestr(dated_entry(name, day), content)
     return result.getvalue()
+
+
+def dated_entry(name: str, day: date) -> zipfile.ZipInfo:
+    """What a package says of one of its parts."""
+    entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.render.word_references import show_references
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
+PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
 TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<statement>.*?)%\}|\{#.*?#\}", re.DOTALL)
 _PREFIX = re.compile(r"(p|tr|tc|r)\s")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")  # Word makes quotes curly as they are typed; docxtpl makes them straight
@@ -56,7 +58,7 @@ def read_parts(template: bytes) -> list[list[Paragraph]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as package:
-            names = sorted(name for name in package.namelist() if _PARTS.fullmatch(name))
+            names = sorted(name for name in package.namelist() if PARTS.fullmatch(name))
             contents = [package.read(name) for name in names]
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             roots = [etree.fromstring(content, parser) for content in contents]
@@ -65,6 +67,8 @@ def read_parts(template: bytes) -> list[list[Paragraph]]:
     if "word/document.xml" not in names:
         msg = "word/document.xml is missing"
         raise ValueError(msg)
+    for root in roots:
+        show_references(root, "")
     return [list(_paragraphs(root)) for root in roots]
 
 

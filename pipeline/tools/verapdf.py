@@ -1,4 +1,4 @@
-"""veraPDF: does a PDF keep to PDF/A-2u (ISO 19005-2)? It runs on Java.
+"""veraPDF: does a PDF keep to PDF/A (ISO 19005)? It runs on Java.
 
 The set-up may put its one jar into ``share/verapdf`` of the Python environment. Without the jar or without
 Java nothing is verified, and that is what is said: a file is never called conforming because nobody looked.
@@ -24,7 +24,7 @@ JAR_VARIABLE = "VERAPDF_JAR"
 """Environment variable that names another jar."""
 
 _MAIN_CLASS = "org.verapdf.apps.GreenfieldCliWrapper"
-_OPTIONS = ("--flavour", "2u", "--format", "json", "--loglevel", "0", "--maxfailuresdisplayed", "1")
+_OPTIONS = ("--format", "json", "--loglevel", "0", "--maxfailuresdisplayed", "1")
 _REPORT_START = '{"report"'
 
 
@@ -82,12 +82,17 @@ def version() -> str:
     return ".".join(str(number) for number in _version_in_name(program)) if program else ""
 
 
-def verify(files: Mapping[str, bytes], seconds: float = 600) -> Verification:
-    """Check PDFs against PDF/A-2u, all in one start of Java.
+AS_DECLARED = "0"
+"""Each file against what it says of itself; what declares nothing, against PDF/A-1b, veraPDF's own default."""
+
+
+def verify(files: Mapping[str, bytes], seconds: float = 600, flavour: str = "2u") -> Verification:
+    """Check PDFs against a flavour of PDF/A, all in one start of Java.
 
     Args:
         files: any name to PDF.
         seconds: time limit for all of them together.
+        flavour: part and level, e.g. ``2u``, ``3a``; or ``AS_DECLARED``.
 
     Raises:
         ToolTimeoutError: it took too long.
@@ -102,7 +107,8 @@ def verify(files: Mapping[str, bytes], seconds: float = 600) -> Verification:
         paths = {name: Path(folder, f"{index:04d}.pdf") for index, name in enumerate(files, 1)}
         for name, path in paths.items():
             path.write_bytes(files[name])
-        command: list[str | Path] = [machine, "-cp", program, _MAIN_CLASS, *_OPTIONS, *paths.values()]
+        command: list[str | Path] = [machine, "-cp", program, _MAIN_CLASS, "--flavour", flavour, *_OPTIONS]
+        command += paths.values()
         # In the C locale Java can't open its own jar, nor start, in a folder with a Chinese name.
         output = run(command, seconds, {"LC_ALL": "C.UTF-8"}, Path(folder)).output
     return read_report(output, {path.name: name for name, path in paths.items()})

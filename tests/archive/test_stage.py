@@ -149,7 +149,7 @@ def test_the_metadata_has_what_the_standard_asks_for(round_2020: Workspace) -> N
     document = found["电子文件"][0]
     assert document["计算机文件名"] == released.BOUND
     assert document["计算机文件大小"] == len(released.notice_files()[released.BOUND])
-    assert document["格式信息"] == "PDF/A-2u（ISO 19005-2）"
+    assert document["格式信息"] == "PDF/A（ISO 19005）"
     assert document["文件内题名"] == "通知（含附件）"
     assert "WeasyPrint" in document["文档创建程序"]
     assert document["长期保存格式"] == {

@@ -14,8 +14,8 @@ from pipeline.model.plan import Collection
 from pipeline.model.unit import Roster, Unit
 from pipeline.notice.documents import Made, make_files, plan_documents
 from pipeline.notice.packages import Recipients, make_packages, prefilled
-from pipeline.notice.previous import Previous
 from pipeline.notice.read import read_inputs
+from pipeline.previous_round import Previous
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 from tests.fuzz.run import run
@@ -74,14 +74,14 @@ def fuzz(_workspace: Workspace, count: int, into: Path) -> None:
     """``count`` damaged replies, read and settled; says what became of them.
 
     Raises:
-        RuntimeError: a part was lost, or reading went wrong otherwise than by a compiled parser's memory.
+        RuntimeError: a part was lost, or reading one had to be broken off.
     """
     findings = run(range(count))
     lines = [f"{findings.replies} replies, {findings.parts} parts: {dict(findings.classes)}"]
     lines += [f"broken off {number}: {reason}" for reason, number in findings.broken.most_common()]
     (into / "findings").write_text("\n".join(lines), encoding="utf-8")
-    if findings.lost:
-        msg = f"lost: {findings.lost}"
+    if findings.lost or findings.broken:
+        msg = f"lost: {findings.lost}; broken off: {findings.examples}"
         raise RuntimeError(msg)
 
 

@@ -93,6 +93,31 @@ def test_document_type_in_another_encoding() -> None:
     assert "DOCTYPE" in read_one("计划表.docx", data).stuck
 
 
+@pytest.mark.parametrize("name", ["UTF--18", "gbk", "hex", "undefined", "big5", "utf-7"])
+@pytest.mark.parametrize(
+    ("file", "data", "part"),
+    [
+        ("计划表.docx", word([grid()]), "word/document.xml"),
+        ("计划表.xlsx", xlsx(grid()), "xl/worksheets/sheet1.xml"),
+        ("计划表.xlsx", xlsx(grid()), "xl/sharedStrings.xml"),
+    ],
+)
+def test_character_sets_that_packages_do_not_have(name: str, file: str, data: bytes, part: str) -> None:
+    def declared(content: bytes) -> bytes:
+        rest = content[content.find(b"?>") + 2 :] if content.startswith(b"<?xml") else content
+        return f'<?xml version="1.0" encoding="{name}"?>'.encode() + rest
+
+    reading = read_one(file, rewrite(data, {part: declared}))
+    assert reading.submission or "文件已损坏（内部的 XML 不完整）" in reading.stuck
+
+
+@pytest.mark.parametrize("name", ["gb2312", "GBK", "gb18030", "big5", "UTF-8", "UTF--18"])
+def test_document_type_in_one_file_of_xml(name: str) -> None:
+    text = f"""<?xml version="1.0" encoding="{name}"?>
+        <!DOCTYPE w [<!ENTITY a "aaaa">]><?mso-application progid="Excel.Sheet"?><Workbook>&a;</Workbook>"""
+    assert "DOCTYPE" in read_one("计划表.xls", text.encode()).stuck
+
+
 def test_document_type_in_a_workbook() -> None:
     data = rewrite(xlsx(grid()), {"xl/workbook.xml": with_doctype})
     assert "DOCTYPE" in read_one("计划表.xlsx", data).stuck

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from pipeline.compendium.showing import shown
@@ -70,3 +72,33 @@ def test_a_period_is_made_uniform_where_nothing_is_lost(raw: str) -> None:
 )
 def test_answers(raw: str, value: CellValue, kind: FieldType, text: str) -> None:
     assert show(raw, value, kind) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("岩石\u202e示展\u202c", "岩石示展"),  # right to left
+        ("岩\u200b石\ufeff力\u2060学", "岩石力学"),
+        ("甲\u2028乙\x85丙\r丁", "甲\n乙\n丙\n丁"),
+        ("隐\U000e0041藏\U000e007f", "隐藏"),  # tag characters
+        ("空\u3164白\u115f", "空白"),  # fillers that look like spaces and are letters
+        ("软\xad连\x9b字", "软连字"),
+        ("葛\U000e0100城", "葛\U000e0100城"),  # a variant of the glyph, asked for on purpose
+        ("𠮷㙍龘😀éΩ", "𠮷㙍龘😀éΩ"),
+    ],
+)
+def test_what_nobody_sees_is_taken_out(raw: str, text: str) -> None:
+    assert show(raw, None) == text
+
+
+def test_no_control_or_format_character_is_left() -> None:
+    everything = "".join(chr(code) for code in range(0x110000))
+    shown_arabic = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+    left = {one for one in show("甲" + everything + "乙", None) if unicodedata.category(one) in {"Cc", "Cf", "Cs"}}
+    left = {one for one in left if not 0x13430 <= ord(one) <= 0x1345F}  # joins of hieroglyphs
+    assert left - shown_arabic == {"\n"}
+
+
+def test_what_would_rearrange_or_break_the_line_is_taken_out() -> None:
+    assert show("甲\u202e乙\u2067丙\x07丁\x9f\ud800", None) == "甲乙丙丁"
+    assert show("上\r\n中\u2028下\t末 ", None) == "上\n中\n下 末"

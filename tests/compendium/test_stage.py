@@ -19,8 +19,10 @@ from pipeline import inputs
 from pipeline.compendium import gate
 from pipeline.compendium.assemble import Book
 from pipeline.compendium.stage import STAGE
+from pipeline.compendium.word_reading import WordReading
 from pipeline.errors import GateError, PipelineError, TemplateError
 from pipeline.model.plan import Collection
+from pipeline.render.stable import pack, unpack
 from pipeline.render.text import squeeze
 from pipeline.runner import Product
 from pipeline.tools import libreoffice
@@ -152,7 +154,7 @@ def test_bookmarks_are_chapters_and_units(built: Built) -> None:
 def test_contents_name_the_label_of_the_page_that_carries_the_heading(built: Built, tmp_path: Path) -> None:
     pages, labels = pdf_text(built.file(".pdf"), tmp_path), page_labels(built.file(".pdf"))
     marks = bookmarks(built.file(".pdf"))
-    assert labels[:3] == ["封面", "I", "II"]
+    assert labels[:4] == ["封面", "编印页", "I", "II"]
     first = next(index for _, title, index in marks if title == "一、概览")
     assert labels[first] == "1"
     contents = "".join(pages[marks[1][2] : first])
@@ -170,8 +172,9 @@ def test_portrait_front_and_landscape_chapters(built: Built) -> None:
         ]
     marks = {title: index for _, title, index in bookmarks(built.file(".pdf"))}
     assert sizes[0] == sizes[marks["一、概览"]] == sizes[marks["五、未报送单位"]] == (210, 297)
-    assert set(sizes[marks["二、分支机构"] : marks["四、报送待改正单位"]]) == {(297, 210)}
-    assert marks["一、概览"] % 2 == 0  # a right-hand page
+    assert sizes[marks["示例单位F02"]] == sizes[marks["示例单位F02"] + 1] == sizes[marks["三、地方学会"]] == (297, 210)
+    chapters = [index for level, title, index in bookmarks(built.file(".pdf")) if level == 1 and "、" in title]
+    assert [index % 2 for index in chapters] == [0] * 5  # right-hand pages
 
 
 @needs_poppler
@@ -200,6 +203,7 @@ def test_the_same_round_gives_the_same_bytes(built: Built) -> None:
 @needs_libreoffice
 @needs_poppler
 def test_word_contents_are_right_on_first_opening(built: Built, tmp_path: Path) -> None:
+    """The numbers are those of the PDF; laid out by LibreOffice, each heading stands on the page that says so."""
     content = built.file(".docx")
     document = docx.Document(io.BytesIO(content))
     entries = [
@@ -207,6 +211,8 @@ def test_word_contents_are_right_on_first_opening(built: Built, tmp_path: Path) 
         for p in document.paragraphs
         if p.style is not None and p.style.style_id in {"TOC1", "TOC2"}
     ]
+    labels = page_labels(built.file(".pdf"))
+    printed = {title: labels[index] for _, title, index in bookmarks(built.file(".pdf"))}
     pdf = libreoffice.convert(content, ".docx", "pdf", 120)
     pages = pdf_text(pdf, tmp_path)
     wanted = [(title, level, index) for level, title, index in bookmarks(pdf) if not title.startswith("（")]
@@ -214,30 +220,20 @@ def test_word_contents_are_right_on_first_opening(built: Built, tmp_path: Path) 
     for (text, style), (title, level, index) in zip(entries, wanted, strict=True):
         number = text.removeprefix(title)
         assert style == f"TOC{level}"
+        assert number == printed[title]
         assert f"—{number}—" in pages[index], (text, title)
         assert squeeze(title) in pages[index]
-
-
-def test_word_contents_are_left_to_word_where_there_is_no_libreoffice(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    if libreoffice.program() is not None:
-        pytest.skip("LibreOffice is found without the search path")
-    product = STAGE.build(built.workspace, quiet)
-    assert product.facts["word_contents_numbered"] is False
-    document = docx.Document(io.BytesIO(product.files[f"{TITLE}.docx"]))
-    fields = [field for field in document.element.iter(qn("w:fldChar")) if field.get(qn("w:dirty")) == "true"]
-    assert len(fields) == 1
-    assert any("目录页码" in line for line in product.summary)
 
 
 def test_word_sections_tables_and_headings(built: Built) -> None:
     document = docx.Document(io.BytesIO(built.file(".docx")))
     sides = [section.page_width > section.page_height for section in document.sections]  # type: ignore[operator]
-    assert sides == [False, False, False, True, False]
+    # Cover, front, overview, two chapters, the two kinds of absence.
+    assert sides == [False, False, False, True, True, False, False]
     plans = [table for table in document.tables if len(table.columns) == 16]
-    assert [len(table.rows) for table in plans] == [1 + 1, 1 + 60, 1 + 5]
+    # Sixty rows go on page after page, each with the head.
+    assert sum(len(table.rows) - 1 for table in plans) == 1 + 60 + 5
+    assert len(plans) > 4
     for table in plans:
         assert len(list(table.rows[0]._tr.iter(qn("w:tblHeader")))) == 1
         assert all(list(row._tr.iter(qn("w:cantSplit"))) for row in table.rows)
@@ -248,7 +244,17 @@ def test_word_sections_tables_and_headings(built: Built) -> None:
 def test_word_pictures_have_an_alternative_text(built: Built) -> None:
     document = docx.Document(io.BytesIO(built.file(".docx")))
     said = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert [text.partition("：")[0] for text in said] == ["各类单位的活动项数", "各类活动的项数", "各月活动项数"]
+    assert [text.partition("：")[0] for text in said] == [
+        "各类单位的活动项数",
+        "各类活动的项数",
+        "各月活动项数",
+        "2020年各月开始的活动",
+        "按主题活动的活动项数",
+        "按面向对象的活动项数",
+        "按形式的活动项数",
+        "各类单位对应各项要点的活动项数",
+        "各单位对应各项要点的活动项数；数字见上表",
+    ]
 
 
 def test_the_workbook_is_typed(built: Built) -> None:
@@ -277,7 +283,7 @@ def test_the_workbook_is_typed(built: Built) -> None:
 
 
 def test_the_gate_names_unit_and_column_of_a_lost_cell(built: Built) -> None:
-    rows = gate.word_rows(built.file(".docx"))
+    rows = list(WordReading(io.BytesIO(built.file(".docx"))))
     gate.check("Word 文件", built.book, rows)
     place = next(index for index, row in enumerate(rows) if "科普讲座第7讲" in row)
     broken = list(rows[place])
@@ -288,21 +294,29 @@ def test_the_gate_names_unit_and_column_of_a_lost_cell(built: Built) -> None:
         gate.check("Word 文件", built.book, [*rows[:place], *rows[place + 1 :]])
 
 
+def test_the_gate_names_a_link_that_leads_nowhere(built: Built) -> None:
+    parts = unpack(built.file(".docx"))
+    gate.check_word(built.book, built.file(".docx"))
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b'w:name="_Toc000003"', b'w:name="_Toc999"')
+    with pytest.raises(GateError, match="_Toc000003"):
+        gate.check_word(built.book, pack(parts, built.book.made_on))
+
+
 def test_a_template_that_loses_the_table_is_caught(built: Built, tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path)
     furnish(workspace, sample_collection(inputs.load_form(workspace)))
-    template = workspace.templates / "html" / "compendium.html"
-    template.write_text(template.read_text("utf-8").replace('{{ grid(entry.table, "plan") }}', ""), "utf-8")
+    template = workspace.templates / "html" / "compendium" / "entries.html"
+    template.write_text(template.read_text("utf-8").replace("{{ tables[loop.index0] }}", ""), "utf-8")
     with pytest.raises(GateError, match="PDF里缺少示例单位F01"):
         STAGE.build(workspace, quiet)
 
 
-def test_a_style_sheet_without_page_names_is_refused(tmp_path: Path) -> None:
+def test_a_running_head_that_wants_what_is_not_there_is_refused(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path)
     furnish(workspace, sample_collection(inputs.load_form(workspace)))
-    style = workspace.templates / "html" / "compendium.css"
-    style.write_text(style.read_text("utf-8").replace("page: front", "color: inherit"), "utf-8")
-    with pytest.raises(TemplateError, match=r"compendium\.css"):
+    style = workspace.templates / "html" / "compendium" / "pages.css"
+    style.write_text(style.read_text("utf-8").replace("{unit}", "{untit}"), "utf-8")
+    with pytest.raises(TemplateError, match="untit"):
         STAGE.build(workspace, quiet)
 
 
@@ -323,15 +337,8 @@ def test_without_collect_nothing_is_made(workspace: Workspace) -> None:
         STAGE.build(workspace, quiet)
 
 
-def test_a_book_of_nobody(workspace: Workspace) -> None:
+def test_a_book_of_nobody_is_no_book(workspace: Workspace) -> None:
     form = inputs.load_form(workspace)
     furnish(workspace, Collection(round="2020", form_version=form.version, plans=()))
-    product = STAGE.build(workspace, quiet)
-    assert [title for _, title, _ in bookmarks(product.files[f"{TITLE}.pdf"])] == [
-        "编辑说明",
-        "目录",
-        "一、概览",
-        "二、未报送单位",
-    ]
-    document = docx.Document(io.BytesIO(product.files[f"{TITLE}.docx"]))
-    assert all(section.page_width < section.page_height for section in document.sections)  # type: ignore[operator]
+    with pytest.raises(PipelineError, match="还没有收到可以编入汇编的计划"):
+        STAGE.build(workspace, quiet)

@@ -5,6 +5,7 @@ import binascii
 import io
 import random
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -137,7 +138,8 @@ def _xml(data: bytes, dice: random.Random) -> bytes:
 
 def _zipped(members: list[tuple[str, bytes]]) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        warnings.simplefilter("ignore")  # a third entry of one name: just what is wanted
         seen = set()
         for name, data in members:
             if name not in seen:  # a second entry of one name: written under a name that differs in case alone

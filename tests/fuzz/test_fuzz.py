@@ -18,6 +18,4 @@ def test_no_damaged_reply_crashes_hangs_or_loses_a_part() -> None:
     assert findings.replies == COUNT
     assert findings.parts == findings.classes.total() >= COUNT
     assert findings.lost == []
-    # A compiled parser may run into the memory limit of its child, and costs that one part; ours may not.
-    ours = {reason: place for reason, place in findings.examples.items() if "内存" not in reason}
-    assert not ours
+    assert not findings.examples

@@ -20,8 +20,9 @@ from pipeline.model.plan import Collection
 from pipeline.model.problem import Severity
 from pipeline.notice.documents import Made, plan_documents
 from pipeline.notice.packages import Recipients, make_packages, package_summary, prefilled
-from pipeline.notice.previous import Previous, keep_previous, load_previous, previous_sources
+from pipeline.notice.previous import keep_previous
 from pipeline.notice.read import read_inputs
+from pipeline.previous_round import Previous, load_previous, previous_sources
 from pipeline.render.sheet import cell_at, put
 from pipeline.workspace import Workspace
 from tests.collect.builders import ROW, classes, mail, problems, settle_replies, submitted

@@ -20,7 +20,11 @@ from tests.conftest import PROJECT
 
 TEMPLATES = PROJECT / "templates"
 WORD = sorted(path.name for path in (TEMPLATES / "docx").glob("*.docx"))
-HTML = ("notice_package.html", "compendium.html", "catalogue.html")
+HTML = (
+    "notice_package.html",
+    *sorted(path.relative_to(TEMPLATES / "html").as_posix() for path in (TEMPLATES / "html/compendium").glob("*.html")),
+    "catalogue.html",
+)
 KNOWN = {"title", "body", "attachments"}
 PROPERTIES = DocumentProperties("示例", "示例会", date(2020, 4, 1))
 

@@ -1,11 +1,13 @@
 """Office packages (OOXML, OpenDocument) checked before a library opens them: sizes, names, document types."""
 
 import io
+import re
 import zipfile
 import zlib
 from xml.parsers import expat
 
 from pipeline.collect.intake.budget import Budget
+from pipeline.collect.intake.charset import decode_text
 from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.intake.unpack import METHODS, read_entry
 
@@ -13,6 +15,10 @@ PART_COUNT_LIMIT = 3000
 GRID_LIMIT = 4_000_000
 """Most cells between the first and the last one used: a reader lays out all of them."""
 
+BAD_XML = (expat.ExpatError, ValueError, LookupError)
+"""What the parser raises: ``LookupError`` at an unknown character set, ``ValueError`` at one of several bytes (GBK)."""
+_DECLARED = re.compile(r"""(<\?xml\b[^>]{0,100}?)\sencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
+_BUILT_IN = {"utf-8", "utf-16", "us-ascii", "iso-8859-1"}
 DOCUMENT_TYPE = "文件里有外部实体声明（DOCTYPE），正常的表格没有，已拒绝打开，请人工处理"
 _XML = (".xml", ".rels", ".vml")
 
@@ -68,7 +74,7 @@ def refuse_document_type(content: bytes) -> None:
     """Let XML pass that declares no document type, and so no entities.
 
     Raises:
-        UnreadableError: it declares one, or is not XML.
+        UnreadableError: it declares one, or is not XML, or in a character set that the parser does not know.
     """
     parser = expat.ParserCreate()
 
@@ -85,5 +91,14 @@ def refuse_document_type(content: bytes) -> None:
             parser.Parse(content[start : start + (1 << 16)], start + (1 << 16) >= len(content))
     except _RootReachedError:
         return
-    except expat.ExpatError:
+    except BAD_XML:
         raise UnreadableError("文件已损坏（内部的 XML 不完整），打不开；请单位重新发送") from None
+
+
+def in_utf8(content: bytes) -> bytes:
+    """XML in UTF-8 where it declares a character set that parsers of XML need not know, as GB2312 (XML 1.0, 4.3.3)."""
+    declared = _DECLARED.match(content[:300].decode("latin-1"))
+    if declared is None or declared[2].casefold() in _BUILT_IN:
+        return content
+    text = decode_text(content, declared[2])
+    return _DECLARED.sub(r"\1", text, count=1).encode("utf-8", "replace")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.package import refuse_document_type
-from pipeline.collect.intake.part import Part, UnreadableError
+from pipeline.collect.intake.package import in_utf8, refuse_document_type
+from pipeline.collect.intake.part import DamagedError, Part, UnreadableError
 from pipeline.collect.reading.active import active_compound
 from pipeline.collect.reading.conversion import WAYS, converted
 from pipeline.collect.reading.raw import RawDocument
@@ -31,22 +31,23 @@ def open_document(part: Part, kind: Kind) -> RawDocument | None:
     Raises:
         UnreadableError: it can't be read; says why.
     """
-    if kind in _SINGLE_XML:
-        _refuse_large_or_typed(part.data)
+    data = _single_xml(part.data) if kind in _SINGLE_XML else part.data
     if kind in _SHEETS:
-        return read_workbook(part.data, kind)
+        return read_workbook(data, kind)
     if kind in _OLD_SHEETS:
-        return _old_workbook(part.data, kind)
+        return _old_workbook(data, kind)
     if kind in _CONVERTED:
-        return _converted(part.data, kind)
+        return _converted(data, kind)
     reader = _READERS.get(kind)
-    return reader(part.data) if reader else None
+    return reader(data) if reader else None
 
 
 def _old_workbook(data: bytes, kind: Kind) -> RawDocument:
-    """Read directly; what that reader can't open LibreOffice may."""
+    """Read directly; what that reader can't open LibreOffice may, unless only a part of it is left."""
     try:
         return read_workbook(data, kind)
+    except DamagedError:
+        raise
     except UnreadableError as first:
         if "密码" in str(first) or libreoffice.program() is None:
             raise
@@ -63,10 +64,12 @@ def _converted(data: bytes, kind: Kind) -> RawDocument:
     return replace(document, modified=None, notes=(*active_compound(data), f"{kind.value}，转换后读", *document.notes))
 
 
-def _refuse_large_or_typed(data: bytes) -> None:
+def _single_xml(data: bytes) -> bytes:
     if len(data) > SINGLE_XML_LIMIT:
         raise UnreadableError("文件过大，不像计划表，请人工处理")
+    data = in_utf8(data)
     refuse_document_type(data)
+    return data
 
 
 _READERS: dict[Kind, Callable[[bytes], RawDocument | None]] = {

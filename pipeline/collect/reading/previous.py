@@ -38,8 +38,7 @@ def continued(document: RawDocument, form: Form) -> Iterator[Continued]:
 
 def names_of(form: Form) -> str:
     """The key of the column that names an activity."""
-    named = (column for column in form.columns if column.required and column.type is FieldType.TEXT)
-    return next(named, form.columns[0]).key
+    return form.naming_key
 
 
 def same_name(one: str, other: str) -> bool:

@@ -22,6 +22,7 @@ from pipeline.collect.reading.active import active_compound, active_content
 from pipeline.collect.reading.book_parts import comments_of, looks_of, sheet_parts, transitional
 from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.ods_facts import ods_facts
+from pipeline.collect.reading.old_book import check_old_book
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue, address
 from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, VAST, SheetFacts, scan_sheet
 from pipeline.collect.reading.wording import OFFICE_AUTHOR, listed, remarks
@@ -54,8 +55,10 @@ def read_workbook(data: bytes, kind: Kind) -> RawDocument:
 
     Raises:
         UnreadableError: damaged, with a password, too large, without any sheet, or where fewer cells were read than
-            the file has.
+            the file has; ``DamagedError`` where another reader would show a part of it.
     """
+    if kind not in _PACKAGES:
+        check_old_book(data)
     book = _Book(check_package(data) if kind in _PACKAGES else {})
     if kind in _WITH_XML:
         data = transitional(book.parts) or data

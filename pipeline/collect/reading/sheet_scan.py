@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from pipeline.collect.intake.package import DOCUMENT_TYPE, GRID_LIMIT
+from pipeline.collect.intake.package import BAD_XML, DOCUMENT_TYPE, GRID_LIMIT
 from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, address
 
@@ -91,7 +91,7 @@ def feed(
     try:
         for position in range(0, len(content), _CHUNK):
             parser.Parse(content[position : position + _CHUNK], position + _CHUNK >= len(content))
-    except (expat.ExpatError, ValueError):
+    except BAD_XML:
         raise UnreadableError("文件已损坏（内部的 XML 不完整），打不开；请单位重新发送") from None
 
 

@@ -47,6 +47,22 @@ def test_old_workbook_under_any_name(name: str) -> None:
 
 
 @needs_libreoffice
+@pytest.mark.parametrize("encoding", ["utf-8", "gb2312", "GBK", "gb18030"])
+def test_xml_table_of_excel_2003_in_the_character_set_that_it_declares(encoding: str) -> None:
+    rows = "".join(
+        "<Row>" + "".join(f'<Cell><Data s:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>"
+        for row in TEXTS
+    )
+    page = (
+        f'<?xml version="1.0" encoding="{encoding}"?>\r\n<?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:s="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Worksheet s:Name="Sheet1"><Table>{rows}</Table></Worksheet></Workbook>'
+    )
+    same("计划表.xls", page.encode(encoding))
+
+
+@needs_libreoffice
 def test_ods() -> None:
     same("计划表.ods", libreoffice.convert(xlsx(grid()), ".xlsx", "ods"))
 

@@ -1,0 +1,167 @@
+"""The book in pieces that are set one by one, each with its place in the book: how it is numbered and headed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pipeline.compendium.contexts import Heading, absence_columns, plan_columns
+from pipeline.model.form import Form
+from pipeline.press.pagination import Numbering
+from pipeline.press.values import LEADER, Piece, Style, TableRows, table_mark
+from pipeline.render.html import render_html
+from pipeline.render.table import TableColumn
+
+FOLDER = "compendium"
+"""Of the book's templates, in ``templates/html``."""
+COVER_LABEL, IMPRINT_LABEL = "封面", "编印页"
+PLAN = "plan"
+KINDS = ("front", "body", PLAN)
+"""Kinds of page, by their names in the style sheets."""
+_FRONT, _BODY = Numbering("Roman"), Numbering()
+
+Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece and its place in the book."""
+
+    piece: Piece
+    kind: str = ""
+    """Of its pages; empty for a page without running heads and number."""
+    numbering: Numbering = field(default_factory=Numbering)
+    starts_right: bool = False
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """What its running heads say."""
+    tables: tuple[str, ...] = ()
+    """Anchor of the heading that each of its tables stands under."""
+
+
+def book_style(templates: Path, form: Form) -> Style:
+    """How all pieces look. It depends on nothing that units send: a late plan leaves every other piece as it was.
+
+    Raises:
+        TemplateError: a template is wrong.
+    """
+
+    def design(kind: str, look: str, columns: Sequence[TableColumn]) -> str:
+        return _render(templates, "table.html", {"page": kind, "class": look, "columns": columns})
+
+    return Style(
+        _render(templates, "style.css", {}),
+        {
+            "plan": design("plan-pages", "plan", plan_columns(form)),
+            "absence": design("body absence", "list", absence_columns(reasons=False)),
+            "withheld": design("body absence", "list", absence_columns(reasons=True)),
+            **{f"contents-{level}": _render(templates, "contents_table.html", {"level": level}) for level in (1, 2)},
+        },
+    )
+
+
+def body_sections(templates: Path, context: Context, pictures: Mapping[str, str]) -> Iterator[Section]:
+    """Overview, chapters, units without an answer: all that bears Arabic numbers, from 1 on a right-hand page.
+
+    Args:
+        templates: folder of the templates.
+        context: of ``context_of``.
+        pictures: name of each chart to its address.
+
+    Raises:
+        TemplateError: a template is wrong.
+    """
+    title = context["title"]
+    overview = context["overview"]["heading"]
+    html = _render(templates, "overview.html", {**context, "charts": pictures})
+    heads = {"book": title, "chapter": overview.running}
+    yield Section(Piece(overview.text, html), "body", Numbering(start=1), True, heads)
+    for chapter in context["chapters"]:
+        yield from _chapter(templates, title, chapter)
+    for absence in context["absences"]:
+        yield _absence(templates, title, absence)
+
+
+def front_sections(templates: Path, context: Context, labels: Mapping[str, str]) -> Iterator[Section]:
+    """Cover, imprint on its back, editor's note, contents.
+
+    Args:
+        templates: folder of the templates.
+        context: of ``context_of``.
+        labels: anchor of each heading to its printed page number.
+
+    Raises:
+        TemplateError: a template is wrong.
+    """
+    cover = Piece(COVER_LABEL, _render(templates, "cover.html", context))
+    yield Section(cover, numbering=Numbering("none", label=COVER_LABEL))
+    imprint = Piece(IMPRINT_LABEL, _render(templates, "imprint.html", context))
+    yield Section(imprint, numbering=Numbering("none", label=IMPRINT_LABEL))
+    note = Piece("编辑说明", _render(templates, "note.html", context))
+    yield Section(note, "front", Numbering("Roman", 1), starts_right=True)
+    yield Section(_contents(templates, context, labels), "front", _FRONT)
+
+
+def _chapter(templates: Path, title: str, chapter: Context) -> Iterator[Section]:
+    """A piece for each unit with a plan; units without one stand below the unit before them."""
+    for number, entries in enumerate(_together(chapter["entries"])):
+        tables = tuple(TableRows("plan", tuple(map(tuple, entry["table"].rows))) for entry in entries if entry["table"])
+        marks = iter(map(table_mark, range(len(tables))))
+        context = {
+            "title": title,
+            "chapter": None if number else chapter,
+            "entries": entries,
+            "tables": [next(marks) if entry["table"] else "" for entry in entries],
+        }
+        heading = entries[0]["heading"]
+        yield Section(
+            Piece(heading.text, _render(templates, "entries.html", context), tables),
+            PLAN,
+            _BODY,
+            starts_right=number == 0,
+            heads={"book": title, "chapter": chapter["heading"].running, "unit": heading.running},
+            tables=tuple(entry["heading"].anchor for entry in entries if entry["table"]),
+        )
+
+
+def _together(entries: Sequence[Context]) -> Iterator[list[Context]]:
+    group: list[Context] = []
+    for entry in entries:
+        if entry["new_page"] and group:
+            yield group
+            group = []
+        group.append(entry)
+    if group:
+        yield group
+
+
+def _absence(templates: Path, title: str, absence: Context) -> Section:
+    table = absence["table"]
+    design = "withheld" if table and len(table.columns) == len(absence_columns(reasons=True)) else "absence"
+    tables = (TableRows(design, tuple(map(tuple, table.rows))),) if table else ()
+    context = {"title": title, "absence": absence, "table": table_mark(0) if table else ""}
+    heads = {"book": title, "chapter": absence["heading"].running}
+    return Section(
+        Piece(absence["heading"].text, _render(templates, "absences.html", context), tables),
+        "body",
+        _BODY,
+        starts_right=True,
+        heads=heads,
+        tables=(absence["heading"].anchor,) if table else (),
+    )
+
+
+def _contents(templates: Path, context: Context, labels: Mapping[str, str]) -> Piece:
+    headings: Sequence[Heading] = context["headings"]
+    tables = []
+    for level, run in groupby(headings, key=lambda heading: heading.level):
+        lines = list(run)
+        rows = tuple((line.text + LEADER, labels[line.anchor]) for line in lines)
+        tables.append(TableRows(f"contents-{level}", rows, tuple(line.anchor for line in lines)))
+    marks = [table_mark(index) for index in range(len(tables))]
+    html = _render(templates, "contents.html", {"title": context["title"], "tables": marks})
+    return Piece("目录", html, tuple(tables))
+
+
+def _render(templates: Path, name: str, context: Context) -> str:
+    return render_html(templates, f"{FOLDER}/{name}", context)

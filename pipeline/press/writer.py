@@ -1,0 +1,129 @@
+"""A PDF file written as it grows: objects one after another, small ones in object streams (ISO 32000-1, 7.5.7).
+
+The whole is never in memory, and the same calls give the same bytes.
+"""
+
+import hashlib
+import re
+import zlib
+from typing import BinaryIO
+
+_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_PACKED = 200
+"""Objects in an object stream."""
+_LEVEL = 6
+_NOT_IN_NAMES = re.compile(rb"[^!-~]|[#()<>\[\]{}/%]")
+
+
+class PdfWriter:
+    """Writes objects to a binary file opened for writing."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+        self._digest = hashlib.md5(usedforsecurity=False)
+        self._at = 0
+        self._places: list[tuple[int, int, int]] = [(0, 0, 65535)]
+        """By object number: kind (0 free, 1 at an offset, 2 in an object stream), offset or stream, index in it."""
+        self._waiting: list[tuple[int, bytes]] = []
+        self._write(_HEADER)
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        return self._at
+
+    def reserve(self, count: int = 1) -> int:
+        """The first of some object numbers to be filled later."""
+        first = len(self._places)
+        self._places.extend([(0, 0, 0)] * count)
+        return first
+
+    def add(self, content: bytes, number: int | None = None) -> int:
+        """An object that is no stream; its number."""
+        number = self.reserve() if number is None else number
+        self._waiting.append((number, content))
+        if len(self._waiting) == _PACKED:
+            self._pack()
+        return number
+
+    def stream(self, entries: bytes, content: bytes, number: int | None = None, *, deflated: bool = False) -> int:
+        """A stream; its number.
+
+        Args:
+            entries: of its dictionary, without ``Length`` and ``Filter``.
+            content: what it holds.
+            number: reserved before.
+            deflated: whether ``content`` is already; else it is done here.
+        """
+        number = self.reserve() if number is None else number
+        body = content if deflated else zlib.compress(content, _LEVEL)
+        self.raw_stream(b"<<%s/Filter/FlateDecode/Length %d>>" % (entries, len(body)), body, number)
+        return number
+
+    def raw_stream(self, dictionary: bytes, body: bytes, number: int) -> None:
+        """A stream whose dictionary is complete."""
+        self._places[number] = (1, self._at, 0)
+        self._write(b"%d 0 obj\n%s\nstream\n" % (number, dictionary))
+        self._write(body)
+        self._write(b"\nendstream\nendobj\n")
+
+    def finish(self, root: int, info: int) -> None:
+        """Write the cross-reference stream and the trailer."""
+        self._pack()
+        number = self.reserve()
+        start = self._at
+        self._places[number] = (1, start, 0)
+        width = max(3, (start.bit_length() + 7) // 8)
+        table = b"".join(
+            kind.to_bytes(1, "big") + place.to_bytes(width, "big") + index.to_bytes(2, "big")
+            for kind, place, index in self._places
+        )
+        identifier = self._digest.hexdigest().encode()
+        body = zlib.compress(table, 9)
+        self._write(
+            b"%d 0 obj\n<</Type/XRef/Size %d/W[1 %d 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]"
+            b"/Filter/FlateDecode/Length %d>>\nstream\n"
+            % (number, len(self._places), width, root, info, identifier, identifier, len(body))
+        )
+        self._write(body)
+        self._write(b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % start)
+
+    def _pack(self) -> None:
+        if not self._waiting:
+            return
+        number, offsets, at = self.reserve(), [], 0
+        for index, (one, content) in enumerate(self._waiting):
+            self._places[one] = (2, number, index)
+            offsets.append(b"%d %d" % (one, at))
+            at += len(content) + 1
+        head = b" ".join(offsets) + b"\n"
+        body = head + b"\n".join(content for _, content in self._waiting)
+        self.stream(b"/Type/ObjStm/N %d/First %d" % (len(self._waiting), len(head)), body, number)
+        self._waiting.clear()
+
+    def _write(self, data: bytes) -> None:
+        self._target.write(data)
+        self._digest.update(data)
+        self._at += len(data)
+
+
+def text_string(text: str) -> bytes:
+    """A text string: ASCII as it is, anything else in UTF-16 (7.9.2.2)."""
+    if text.isascii() and text.isprintable():
+        return b"(" + re.sub(rb"([\\()])", rb"\\\1", text.encode()) + b")"
+    return b"<FEFF" + text.encode("utf-16-be", "replace").hex().upper().encode() + b">"
+
+
+def name(text: str) -> bytes:
+    """A name object (7.3.5)."""
+    return b"/" + _NOT_IN_NAMES.sub(lambda match: b"#%02X" % match[0][0], text.encode())
+
+
+def number(value: float) -> bytes:
+    """A number with at most four decimals."""
+    return f"{value:.4f}".rstrip("0").rstrip(".").encode() or b"0"
+
+
+def array(values: "list[float] | tuple[float, ...]") -> bytes:
+    """An array of numbers."""
+    return b"[" + b" ".join(map(number, values)) + b"]"

@@ -1,0 +1,69 @@
+"""``python -m tests.bench.pressed 1000 FOLDER``: an invented book of so many units, set and bound; run by ``os.wait4``.
+
+What is in FOLDER is used: a second run measures a book in which nothing changed, ``--late`` one with a late plan. The
+texts differ from unit to unit, so that no cell is painted from memory more than in a real book.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.press.binding import bind
+from pipeline.press.pagination import Numbering, Part, paginate
+from pipeline.press.setting import furniture_for, set_pieces
+from pipeline.press.values import Piece
+from tests.press.book import FURNITURE, INFO, SETTINGS, Row, cache_in, contents, unit
+
+_COMMON = [bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFA)]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the book."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("units", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--late", action="store_true")
+    chosen = parser.parse_args(arguments)
+    started = time.monotonic()
+    with cache_in(chosen.folder) as cache:
+        entries = set_pieces(_pieces(chosen.units, late=chosen.late), SETTINGS, cache)
+        body = [
+            Part(
+                found,
+                "plan",
+                Numbering(start=None if index else 1),
+                not index,
+                {"book": INFO.title, "unit": found.name},
+            )
+            for index, found in enumerate(entries)
+        ]
+        pages = paginate(body)
+        lines = [(found.name, anchor, pages.label_of(anchor)) for found in entries for anchor in found.anchors]
+        (front,) = set_pieces([contents(lines)], SETTINGS, cache)
+        parts = [Part(front, "front", Numbering("Roman", 1)), *body]
+        with (chosen.folder / "book.pdf").open("wb") as target:
+            bound = bind(target, parts, cache, furniture_for(SETTINGS, FURNITURE, ["front", "plan"]), info=INFO)
+    elapsed = time.monotonic() - started
+    sys.stdout.write(f"{chosen.units} units, {bound.pagination.pages} pages, {bound.size} bytes, {elapsed:.2f} s\n")
+    return 0
+
+
+def _pieces(count: int, *, late: bool) -> Iterator[Piece]:
+    for number in range(1, count + 1):
+        dice = random.Random(number)  # a fixed seed makes the book repeatable; nothing is kept secret with it
+        rows = 30 if late and number == count // 2 else dice.randint(6, 10)
+        yield unit(number, [_row(dice, row) for row in range(1, rows + 1)])
+
+
+def _row(dice: random.Random, number: int) -> Row:
+    def words(least: int, most: int) -> str:
+        return "".join(dice.choices(_COMMON, k=dice.randint(least, most)))
+
+    return str(number), words(8, 24), f"{words(15, 30)}，{words(10, 30)}。", f"{dice.randint(4, 12)}月{number}日"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
