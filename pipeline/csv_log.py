@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pipeline.errors import InputError, PipelineError
 from pipeline.inputs import read_csv
+from pipeline.model.formula_marks import FORMULA_MARKS
 
 _APOSTROPHE = "'"
-# What starts a formula in Excel, WPS or LibreOffice (OWASP, CSV injection), in half and full width.
-_RISKY = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_RISKY = (_APOSTROPHE, *FORMULA_MARKS)
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -70,11 +70,17 @@ def pdf_bytes(document: "weasyprint.Document", *, archival: bool = True) -> byte
         document: of ``layout_pages``.
         archival: whether it is to be PDF/A. A form that people fill in is not: Adobe's reader opens PDF/A for
             reading only.
+
+    Raises:
+        TemplateError: a file is to be attached: that is looked for only now.
     """
     with warnings.catch_warnings():
         # WeasyPrint 70 leaves its own colour profile to the garbage collector to close.
         warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)
-        result = document.write_pdf(pdf_variant=PDF_VARIANT if archival else None, pdf_tags=True)
+        try:
+            result = document.write_pdf(pdf_variant=PDF_VARIANT if archival else None, pdf_tags=True)
+        except FatalURLFetchingError as error:
+            raise TemplateError(str(error)) from None
     return cast("bytes", result)
 
 

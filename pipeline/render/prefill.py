@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from pipeline.render.stable import pack, unpack
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: stands in no text that people write
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000\ue001\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000\ue001\ufffe\uffff]")
 _PLACEHOLDER = re.compile(f"{_OPEN}([a-z_]+){_CLOSE}".encode())
 _REFERENCE = re.compile(rb"&#(5734[45]);")
 _EMPTY_CELL = re.compile(rb'(<c [^>]*?) t="inlineStr"><is><t></t></is></c>')

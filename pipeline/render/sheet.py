@@ -15,8 +15,9 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.model.formula_marks import FORMULA_MARKS
 from pipeline.render.prefill import sheet_part
-from pipeline.render.sheet_rows import FORMULA_MARKS, PATTERN_ROWS, SheetValue, clean, fill_rows
+from pipeline.render.sheet_rows import PATTERN_ROWS, SheetValue, clean, fill_rows
 from pipeline.render.stable import pack, repack, unpack
 
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')

@@ -12,11 +12,12 @@ from html import escape
 
 from openpyxl.utils.datetime import to_excel
 
+from pipeline.model.formula_marks import FORMULA_MARKS
+
 SheetValue = str | int | float | bool | date | datetime | None
 
 PATTERN_ROWS = (2, 3)
 """The rows that openpyxl styled: plain cells, and cells whose text begins like a formula."""
-FORMULA_MARKS = ("=", "+", "-", "@")
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile("[&<>\r]")

@@ -105,6 +105,9 @@ def make_mail(headers: Headers, pieces: Sequence[Piece], message_class: str = ""
     if attachments > limits.ATTACHMENTS:
         raise UnreadableError(f"邮件的附件超过 {limits.ATTACHMENTS} 个，请人工处理")
     senders = [address for name in ("from", "reply-to", "sender") for address in _addresses(headers.text(name))]
+    # A list may put its own address in the sender's place (RFC 7960): an answer to it would go to everybody.
+    lists = _addresses(headers.text("list-post"))
+    senders = [address for address in senders if address not in lists]
     mail = Mail(
         senders=tuple(dict.fromkeys(senders)),
         subject=headers.text("subject"),

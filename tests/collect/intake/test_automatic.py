@@ -244,3 +244,10 @@ def test_our_letter_sent_on_by_a_person_with_a_table_counts() -> None:
 def test_what_a_mail_answers_nearest_first() -> None:
     headers = {"In-Reply-To": "<c@x>", "References": "<a@x> <b@x> <c@x>"}
     assert first(mail({}, headers=headers)).envelope.answers == ("c@x", "b@x", "a@x")
+
+
+def test_a_mailing_list_is_no_sender() -> None:
+    """Where a list writes its own address into From and Reply-To, an answer would go to everybody on it."""
+    headers = {"Reply-To": "list@example.net, f01@example.org", "List-Post": "<mailto:list@example.net>"}
+    data = mail({"计划表.xlsx": xlsx(grid())}, sender="list@example.net", headers=headers)
+    assert {part.envelope.senders for part in open_reply("a.eml", data)} == {("f01@example.org",)}

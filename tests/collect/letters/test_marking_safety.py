@@ -12,7 +12,7 @@ from pipeline.collect.reading.active import active_content
 from pipeline.collect.reading.conversion import WAYS, converted
 from pipeline.tools import libreoffice
 from tests.collect.builders import grid, read_one, rewrite, submitted, word, xlsx
-from tests.collect.letters.test_marking import BAD, DAY, at, dict_of, macro_workbook, marked
+from tests.collect.letters.test_marking import BAD, DAY, at, book, dict_of, macro_workbook, marked
 from tests.collect.reading.books import xls
 from tests.collect.reading.odf import odt
 from tests.collect.reading.test_active import IN_WORD, SETTINGS, Change, relation, relations
@@ -131,3 +131,14 @@ def test_without_a_cut_off_network_only_old_files_of_office_are_converted(monkey
     assert marked(xls(grid(BAD)), "计划.xls", at("Sheet1", "H4")).note == "原件是旧版 Excel 表格，已转为 xlsx 格式"
     assert "另做" in marked(odt(grid(BAD)), "计划.odt", at("表格1", "H4")).note
     assert {kind for kind, way in WAYS.items() if way.quiet} == {Kind.DOC, Kind.WPS, Kind.XLS, Kind.ET}
+
+
+def test_a_table_made_anew_holds_words_alone() -> None:
+    """Of cells that would be formulas, and of characters that a workbook can't hold and that show only at saving."""
+    words = ["=cmd|' /C calc'!A0", "＝1+1", "+1", "@x", "#N/A", "甲\ufffe\uffff乙"]
+    page = "<table>" + "".join(f"<tr><td>{word}</td><td>错</td></tr>" for word in words) + "</table>"
+    made = marked(page.encode(), "计划.html", at("表格1", "B1"))
+    sheet = book(made.content)["表格1"]
+    cells = [sheet.cell(row, 1) for row in range(1, len(words) + 1)]
+    assert [cell.value for cell in cells] == [*words[:5], "甲乙"]
+    assert {cell.data_type for cell in cells} == {"s"}
