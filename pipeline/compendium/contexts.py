@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -41,8 +42,9 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
     numbers, columns = count(1), plan_columns(book.sources.form)
     headings: list[Heading] = []
 
-    def heading(level: int, text: str) -> Heading:
-        headings.append(Heading(level, text, f"_Toc{len(headings) + 1:06d}"))
+    def heading(level: int, text: str, what: str) -> Heading:
+        # Named by what stands there, not counted: a late plan must leave the pages of all other units as they were.
+        headings.append(Heading(level, text, f"_Toc{sha256(what.encode()).hexdigest()[:12]}"))
         return headings[-1]
 
     def chapter_title(text: str) -> str:
@@ -58,13 +60,13 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
         "imprint": _imprint(book, statistics),
         "note": editorial_note(book, statistics),
         "overview": {
-            "heading": heading(1, chapter_title("概览")),
+            "heading": heading(1, chapter_title("概览"), "overview"),
             "totals": _totals(book, statistics),
             "exhibits": _exhibits(overview),
         },
         "chapters": [
             {
-                "heading": heading(1, chapter_title(chapter.title)),
+                "heading": heading(1, chapter_title(chapter.title), f"group {chapter.title}"),
                 "lead": _chapter_lead(chapter),
                 "entries": [
                     _entry(entry, heading, columns, first=not index) for index, entry in enumerate(chapter.entries)
@@ -73,7 +75,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
             for chapter in book.chapters
         ],
         "absences": [
-            {"heading": heading(1, chapter_title(title)), "lead": lead, "table": table}
+            {"heading": heading(1, chapter_title(title), f"absence {title}"), "lead": lead, "table": table}
             for title, lead, table in _absences(book)
         ],
         "headings": headings,
@@ -124,7 +126,7 @@ def column_widths(form: Form) -> tuple[Length, ...]:
 
 def _entry(entry: Entry, heading: Any, columns: Sequence[TableColumn], *, first: bool) -> dict[str, Any]:
     return {
-        "heading": heading(2, entry.unit.name),
+        "heading": heading(2, entry.unit.name, f"unit {entry.unit.code}"),
         "contact": "\u3000".join(f"{label}：{text}" for label, text in entry.contact),
         "new_page": bool(entry.rows) and not first,
         "table": Table(columns, entry.rows) if entry.rows else None,

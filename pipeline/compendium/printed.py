@@ -78,6 +78,7 @@ def print_book(
         info = BookInfo(book.title, book.sources.office.name, made)
         bound = bind(target, parts, cache, furniture, info=info, attached=printing.attached)
         rows, tables = press.tables()
+        cache.keep_only(part.piece.key for part in parts)
     return PrintedBook(
         target.getvalue(),
         bound.pagination.pages,

@@ -1,5 +1,7 @@
 """The book of all plans: assembled, printed, written, listed, and each checked against the plans."""
 
+from collections.abc import Iterable
+
 from pydantic import ValidationError
 
 from pipeline import inputs
@@ -19,6 +21,8 @@ from pipeline.render.word import DocumentProperties
 from pipeline.runner import Product, Progress
 from pipeline.workspace import Workspace
 
+_SHOWN = 20
+"""Characters that are named one by one."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -94,7 +98,20 @@ def _summary(book: Book, statistics: Statistics, printed: PrintedBook) -> tuple[
         f"应报送{total.asked}个；有计划{total.planned}个，无计划{total.nil}个，待改正{total.withheld}个，未报送{total.missing}个",
         f"{total.activities}项活动已在 PDF、Word、Excel 中逐格核对",
     ]
+    if printed.fallbacks:
+        lines.append(f"常用字体里没有、由别的字体代替的字：{_listed(printed.fallbacks)}")
+    if printed.missing:
+        lines.append(
+            f"哪种字体都没有、印作〓的字：{_listed(printed.missing)}；把有这些字的字体放进 inputs/fonts 再运行"
+        )
     return tuple(lines)
+
+
+def _listed(characters: Iterable[str]) -> str:
+    """A few characters, each with its code point: not every screen shows them."""
+    found = sorted(characters)
+    more = f" 等{len(found)}个" if len(found) > _SHOWN else ""
+    return "、".join(f"{one}（U+{ord(one):04X}）" for one in found[:_SHOWN]) + more
 
 
 def _facts(book: Book, statistics: Statistics, printed: PrintedBook) -> dict[str, object]:
@@ -111,4 +128,6 @@ def _facts(book: Book, statistics: Statistics, printed: PrintedBook) -> dict[str
         "activities": total.activities,
         "headcount": {"total": total.headcount.total, "missing": total.headcount.missing},
         "budget": {"total": total.budget.total, "missing": total.budget.missing},
+        "fallbacks": dict(sorted(printed.fallbacks.items())),
+        "missing_characters": printed.missing,
     }

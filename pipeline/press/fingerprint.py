@@ -40,8 +40,8 @@ def key_of(piece: Piece, style_digest: bytes) -> bytes:
     digest = hashlib.sha256(style_digest)
     _feed(digest, piece.name, piece.html)
     for table in piece.tables:
-        _feed(digest, table.design, str(len(table.rows)))
-        for row in table.rows:
+        _feed(digest, table.design, str(len(table.rows)), str(len(table.links)))
+        for row in (*table.rows, table.links):
             _feed(digest, *row)
     return digest.digest()
 
