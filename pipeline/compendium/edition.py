@@ -48,7 +48,7 @@ def publish(sources: Sources, settings: PublicEdition | None = None) -> Publishe
     Raises:
         PipelineError: as ``private_fields``.
     """
-    private = private_fields(sources.form, settings or sources.office.editions.public)
+    private = private_fields(sources.form, settings or PublicEdition())
     redacted = redact(sources.collection, sources.form, sources.roster, private)
     units = tuple(unit.model_copy(update={"contact": "", "email": "", "aliases": ()}) for unit in sources.roster.units)
     public = replace(
@@ -69,5 +69,5 @@ def publish_previous(previous: Collection, sources: Sources, settings: PublicEdi
         sources: those of this round's internal edition; columns are withheld as in this year's form.
         settings: as for ``publish``.
     """
-    private = private_fields(sources.form, settings or sources.office.editions.public)
+    private = private_fields(sources.form, settings or PublicEdition())
     return redact(previous, sources.form, sources.roster, private).collection

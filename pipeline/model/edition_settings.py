@@ -12,9 +12,3 @@ class PublicEdition(Value):
     """Keys of columns and head fields to print although they would be withheld by themselves."""
     contact: bool = False
     """Whether what remains of a unit's head (the contact line) is printed at all."""
-
-
-class EditionSettings(Value):
-    """The editions that are made of one book."""
-
-    public: PublicEdition = PublicEdition()

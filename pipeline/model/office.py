@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from pipeline.model.edition_settings import EditionSettings
 from pipeline.model.letter_settings import LetterSettings
 from pipeline.model.mail_account import MailAccount
 from pipeline.model.value import Value
@@ -85,5 +84,3 @@ class Office(Value):
     """None: the mailbox that the notice names, where its service is known by its domain."""
     letters: LetterSettings = LetterSettings()
     """When units are reminded, and whom they may ask."""
-    editions: EditionSettings = EditionSettings()
-    """What the public edition of the compendium leaves out."""
