@@ -106,9 +106,8 @@ def test_mistakes_are_named_with_their_line(project: Workspace, lines: str, mess
 def test_the_example_in_office_yaml_is_valid(project: Workspace) -> None:
     lines = (PROJECT / "inputs" / "office.yaml").read_text(encoding="utf-8").splitlines()
     start = lines.index("# mail:")
-    length = next(n for n, line in enumerate(lines[start + 1 :], 1) if not line.startswith("#   "))
-    example = [line.removeprefix("# ") for line in lines[start : start + length]]
-    project.office.write_text("\n".join([*lines[:start], *example]) + "\n", encoding="utf-8")
+    example = "\n".join(line.removeprefix("# ") for line in lines[start:])
+    project.office.write_text("\n".join(lines[:start]) + f"\n{example}\n", encoding="utf-8")
     assert load_account(project).domain == "example.org"
 
 
