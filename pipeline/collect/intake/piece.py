@@ -185,14 +185,19 @@ def _distinct(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     seen: dict[str, int] = {}
     result = []
     for piece in pieces:
-        seen[piece.name] = seen.get(piece.name, 0) + 1
         name = piece.name
-        if seen[name] > 1:
-            stem, dot, suffix = name.rpartition(".")
-            number = f"（{seen[name]}）"
-            name = f"{stem}{number}{dot}{suffix}" if dot else f"{name}{number}"
+        while name in seen:
+            seen[piece.name] += 1
+            name = numbered(piece.name, seen[piece.name])
+        seen[name] = 1
         result.append(replace(piece, name=name))
     return tuple(result)
+
+
+def numbered(name: str, number: int) -> str:
+    """A file name with a number before its suffix: 计划（2）.xlsx."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}（{number}）{dot}{suffix}" if dot else f"{name}（{number}）"
 
 
 def _bounced(automatic: Automatic | None, headers: Headers, text: str, reports: Sequence[str]) -> tuple[Bounce, ...]:

@@ -3,7 +3,6 @@
 import base64
 import quopri
 import random
-import re
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import encode_rfc2231
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from pipeline.collect.intake.charset import decode_header, decode_text, safe_name
 from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.opening import open_reply
+from pipeline.collect.intake.piece import numbered
 from tests.collect.builders import WORKSPACE, grid, mail, xlsx, zipped
 from tests.collect.intake.builders import attached, compound, outlook_mail, rar, tnef, unicode
 
@@ -201,6 +201,19 @@ def test_every_attachment_of_every_tree_comes_out(tree: list[object]) -> None:
     # A few GBK characters are Latin letters in UTF-8: no reader can know which was meant.
     assume(not any(file.way == "raw gb18030" and ambiguous(file.name) for file in wanted))
     assert [part.data for part in parts] == [file.data for file in wanted]
-    for part, file in zip(parts, wanted, strict=True):
+    assert len({part.place.part for part in parts}) == len(parts)
+    for name, file in zip((part.name for part in parts), wanted, strict=True):
         # Names that occur twice in a mail are numbered before their suffix.
-        assert re.sub(r"（\d+）(?=\.[^.]*$|$)", "", part.name) == re.sub(r"（\d+）(?=\.[^.]*$|$)", "", file.name)
+        assert name in {file.name, *(numbered(file.name, number) for number in range(2, len(parts) + 1))}
+
+
+def test_a_name_that_looks_numbered_is_told_from_one_that_was() -> None:
+    """计划.xlsx twice, and one that its sender called 计划（2）.xlsx: three parts, three names."""
+    sent = ("计划（2）.xlsx", "计划.xlsx", "计划.xlsx")
+    files = [File(name, bytes([number]), "rfc2231", "base64") for number, name in enumerate(sent)]
+    parts = [part for part in open_reply("a.eml", entity(files, [0])) if not part.body]
+    assert {part.name: part.data for part in parts} == {
+        "计划（2）.xlsx": b"\0",
+        "计划.xlsx": b"\1",
+        "计划（3）.xlsx": b"\2",
+    }
