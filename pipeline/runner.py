@@ -11,13 +11,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pipeline.errors import PipelineError
 from pipeline.tools import environment
+from pipeline.tools.hashing import file_sha256
 from pipeline.workspace import PACKAGE, Workspace
 
 REPORT = "report.json"
@@ -218,8 +219,8 @@ def _hash_sources(workspace: Workspace, stage: Stage, known: Mapping[str, str]) 
 
 def _hash_base(base: Path) -> str:
     digest = hashlib.sha256()
-    for path in _files(base):
-        digest.update(f"{path.relative_to(base).as_posix()}\t{_file_hash(path)}\n".encode("utf-8", "surrogateescape"))
+    for label, path in _files(base):
+        digest.update(f"{label}\t{_file_hash(path)}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
@@ -228,21 +229,33 @@ def _fingerprint(sources: Mapping[str, str]) -> str:
     return _sha256("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
-def _files(base: Path) -> list[Path]:
+def _files(base: Path) -> list[tuple[str, Path]]:
+    """A file, or all files of a folder: path inside it, with forward slashes, and path; sorted."""
     if not base.is_dir():
-        return [base]
-    return sorted(path for path in base.rglob("*") if path.is_file() and not _is_left_over(path.relative_to(base)))
+        return [(".", base)]
+    return sorted(_below(base, ""))
 
 
-def _is_left_over(path: Path) -> bool:
+def _below(folder: Path, label: str) -> Iterator[tuple[str, Path]]:
+    # Not by ``rglob``: before each run all replies are looked at, and it asks the disk about each of them.
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if _is_left_over(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(Path(entry.path), f"{label}{entry.name}/")
+            elif entry.is_file():
+                yield label + entry.name, Path(entry.path)
+
+
+def _is_left_over(name: str) -> bool:
     """Whether a cache, an editor or an open Word left it lying about."""
-    return any(part == "__pycache__" or part.startswith((".", "~$")) for part in path.parts)
+    return name == "__pycache__" or name.startswith((".", "~$"))
 
 
 def _file_hash(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_sha256(path)
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:

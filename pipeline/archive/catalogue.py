@@ -8,7 +8,7 @@ from pipeline.archive.evidence import Evidence
 from pipeline.archive.items import Holdings
 from pipeline.render.html import render_html
 from pipeline.render.pdf import render_pdf
-from pipeline.render.sheet import SheetColumn, SheetTable
+from pipeline.render.sheet_table import SheetColumn, SheetTable
 from pipeline.standard.layout import Length, mm
 
 TITLE = "归档文件目录"

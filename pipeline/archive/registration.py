@@ -5,7 +5,7 @@ from collections import Counter
 from pipeline.archive.evidence import DECLARED
 from pipeline.archive.items import Holdings
 from pipeline.archive.metadata import PROGRAM, format_name
-from pipeline.render.sheet import SheetColumn, SheetTable
+from pipeline.render.sheet_table import SheetColumn, SheetTable
 from pipeline.tools.verapdf import Conformance, Verdict, Verification
 
 

@@ -11,7 +11,7 @@ from pipeline import inputs
 from pipeline.collect.board.account import Account
 from pipeline.collect.board.ledger import ledger_bytes
 from pipeline.collect.board.publish import publish, setting_of
-from pipeline.collect.board.workbooks import PROBLEMS_FILE, STATUS_FILE, problems_workbook, status_workbook
+from pipeline.collect.board.workbooks import workbooks_of
 from pipeline.collect.intake.part import PartClass, PartRecord
 from pipeline.collect.reading.record import Reading
 from pipeline.collect.settle.assign import Names
@@ -33,13 +33,16 @@ from pipeline.model.standing import Standings, State
 from pipeline.model.unit import Roster
 from pipeline.runner import Product, Progress
 from pipeline.sent_log import SentLetter, read_sent
-from pipeline.tools.guard import Guard
+from pipeline.tools.guard import Failure, Guard
+from pipeline.tools.on_demand import OnDemand
 from pipeline.workspace import Workspace
 
 PLANS_FILE = "plans.json"
 LEDGER_FILE = "ledger.sqlite"
 PROBLEMS_JSON = "problems.json"
 STANDINGS_FILE = "standings.json"
+WORKBOOKS = OnDemand("pipeline.render.sheet", "workbooks")
+"""A child writes the workbooks while this process makes the board; openpyxl alone takes it a while to load."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def _collect(workspace: Workspace, around: _Round, guard: Guard, progress: Progr
     question = Question(around.form, around.name, around.outline.item_names)
     with Cache(workspace.readings, question) as cache:
         read = read_all(workspace.replies, question, cache, guard, progress)
+        guard.prepare(WORKBOOKS)
         refuse_unknown_parts(workspace, around.decisions, [reading.part for reading in read.readings])
         names = Names(around.roster, around.office.name)
         settlement = settle(read.readings, around.form, around.roster, names, around.decisions)
@@ -80,15 +84,19 @@ def _collect(workspace: Workspace, around: _Round, guard: Guard, progress: Progr
         standings = draw_up(around.roster, settlement, asking, around.decisions, around.sent)
         account = Account(around.form.title, around.roster, standings, settlement)
         progress("写出台账和报送情况")
-        contents = Contents(workspace, question, cache, guard)
+        lists = guard.begin(WORKBOOKS, workbooks_of(account))
+        contents = Contents(workspace, question, cache, guard, read.replies)
         plans = _plans(around, read, settlement, contents)
         setting = setting_of(around.office, around.notice, around.outline)
         board = publish(workspace, account, setting, around.form, contents)
+        files = _files(account, {name: reply.sha256 for name, reply in read.replies.items()})
+        workbooks = _written(lists.result())
     return Product(
         files={
             PLANS_FILE: plans,
             **board,
-            **_files(account, {name: reply.sha256 for name, reply in read.replies.items()}),
+            **files,
+            **workbooks,
         },
         summary=(*_summary(settlement, standings), *_broken_off(read.readings)),
         facts=_facts(account, read.readings),
@@ -141,14 +149,24 @@ def _files(account: Account, replies: Mapping[str, str]) -> dict[str, bytes]:
         # Written by pydantic itself: the values of 5,000 units as Python objects take more memory than all else.
         STANDINGS_FILE: account.standings.model_dump_json(by_alias=True, indent=1).encode() + b"\n",
         LEDGER_FILE: ledger_bytes(account, replies),
-        STATUS_FILE: status_workbook(account),
-        PROBLEMS_FILE: problems_workbook(account),
         PROBLEMS_JSON: to_json(
             [{"unit": item.unit, **dict(item.problem)} for item in account.settlement.problems],
             indent=1,
         )
         + b"\n",
     }
+
+
+def _written(lists: dict[str, bytes] | Failure) -> dict[str, bytes]:
+    """The workbooks that a child process wrote.
+
+    Raises:
+        PipelineError: it could not.
+    """
+    if isinstance(lists, Failure):
+        msg = f"写不出报送情况和问题清单：{lists.reason}。请关闭一些程序，再运行一次"
+        raise PipelineError(msg)
+    return lists
 
 
 def _summary(settlement: Settlement, standings: Standings) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from pipeline.compendium.exhibit import Exhibit
 from pipeline.compendium.statistics import BUDGET, HEADCOUNT, add_up
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.plan import Cell, Period
-from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes
-from pipeline.render.sheet_rows import SheetValue
+from pipeline.render.sheet import workbook_bytes
+from pipeline.render.sheet_table import SheetColumn, SheetTable, SheetValue
 from pipeline.render.table import Table
 
 ACTIVITIES = "活动一览"

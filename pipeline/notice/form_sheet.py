@@ -33,7 +33,7 @@ from pipeline.notice.form_help import write_help
 from pipeline.notice.form_rules import number_format, validation
 from pipeline.render.properties import with_properties
 from pipeline.render.sheet import GRID, HEAD_FILL, cell_at, put, save, set_up_page, without_number_warnings
-from pipeline.render.sheet_rows import SheetValue
+from pipeline.render.sheet_table import SheetValue
 from pipeline.render.table import even_lines
 from pipeline.standard.layout import pt
 

@@ -2,8 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -17,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model.formula_marks import FORMULA_MARKS
 from pipeline.render.prefill import sheet_part
-from pipeline.render.sheet_rows import PATTERN_ROWS, SheetValue, clean, fill_rows
+from pipeline.render.sheet_rows import PATTERN_ROWS, clean, fill_rows
+from pipeline.render.sheet_table import SheetBook, SheetColumn, SheetTable, SheetValue
 from pipeline.render.stable import pack, repack, unpack
 
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
@@ -29,28 +29,6 @@ BODY_FONT = Font(name="宋体", size=11)
 HEAD_FILL = PatternFill("solid", fgColor="E8EEF4")
 THIN_SIDE = Side(style="thin", color="8A8A8A")
 GRID = Border(left=THIN_SIDE, right=THIN_SIDE, top=THIN_SIDE, bottom=THIN_SIDE)
-
-
-@dataclass(frozen=True)
-class SheetColumn:
-    """A column of a list."""
-
-    label: str
-    width: float
-    """Characters, as Excel counts them: a Chinese character is about two."""
-    number_format: str = "General"
-    centred: bool = False
-
-
-@dataclass(frozen=True)
-class SheetTable:
-    """One sheet: a list with a head row, frozen and filtered."""
-
-    title: str
-    """Sheet name, at most 31 characters without ``[]:*?/\\``."""
-    columns: Sequence[SheetColumn]
-    rows: Sequence[Sequence[SheetValue]]
-    landscape: bool = True
 
 
 def workbook_bytes(tables: Sequence[SheetTable], title: str, day: date) -> bytes:
@@ -70,6 +48,11 @@ def workbook_bytes(tables: Sequence[SheetTable], title: str, day: date) -> bytes
         name = f"xl/worksheets/sheet{number}.xml"
         parts[name] = _filled(parts[name], table)
     return pack(parts, day)
+
+
+def workbooks(books: Mapping[str, SheetBook]) -> dict[str, bytes]:
+    """Each workbook by its file's name; to be run in a child process, which alone loads openpyxl then."""
+    return {name: workbook_bytes(book.tables, book.title, book.day) for name, book in books.items()}
 
 
 def save(book: Workbook, title: str, day: date, creator: str = "") -> bytes:

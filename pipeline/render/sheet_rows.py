@@ -7,14 +7,13 @@ and puts all rows in its place (ECMA-376 part 1, 18.3.1.4, 18.3.1.53, 18.3.1.73)
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from html import escape
 
 from openpyxl.utils.datetime import to_excel
 
 from pipeline.model.formula_marks import FORMULA_MARKS
-
-SheetValue = str | int | float | bool | date | datetime | None
+from pipeline.render.sheet_table import SheetValue
 
 PATTERN_ROWS = (2, 3)
 """The rows that openpyxl styled: plain cells, and cells whose text begins like a formula."""

@@ -11,8 +11,8 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from pipeline.tools.process import run
 

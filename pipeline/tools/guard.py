@@ -126,6 +126,19 @@ class Guard:
         outcome = self._run(dumps(function, HIGHEST_PROTOCOL), arguments, streams=False)
         return outcome.failure or outcome.items[0]
 
+    def begin(self, function: Callable[..., Result], *arguments: object) -> "Future[Result | Failure]":
+        """Run one function to its end while the caller does something else."""
+        future: Future[Result | Failure] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(self.call(function, *arguments))
+            except PipelineError as error:
+                future.set_exception(error)
+
+        threading.Thread(target=run, name="guard-begun", daemon=True).start()
+        return future
+
     def stream(self, function: Callable[..., Iterable[Result]], *arguments: object) -> Streamed[Result]:
         """Run one generator to its end; what it gave before it broke off is kept."""
         return self._run(dumps(function, HIGHEST_PROTOCOL), arguments, streams=True)

@@ -11,7 +11,8 @@ import docx
 from pipeline.model.plan import Collection, Plan
 from pipeline.model.problem import Place
 from pipeline.render.pdf import render_pdf
-from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes
+from pipeline.render.sheet import workbook_bytes
+from pipeline.render.sheet_table import SheetColumn, SheetTable
 from pipeline.render.stable import repack
 from pipeline.runner import Product, Stage, run_stage
 from pipeline.workspace import Workspace

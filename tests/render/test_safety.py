@@ -22,7 +22,8 @@ from pipeline.errors import TemplateError
 from pipeline.render import word
 from pipeline.render.environment import html_environment, word_environment
 from pipeline.render.prefill import Pattern, placeholder, xml_text
-from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes
+from pipeline.render.sheet import workbook_bytes
+from pipeline.render.sheet_table import SheetColumn, SheetTable
 from pipeline.render.stable import pack, unpack
 from pipeline.tools import fonts
 from tests.conftest import PROJECT

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings, strategies
 from python_calamine import CalamineWorkbook
 
-from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes
-from pipeline.render.sheet_rows import SheetValue, clean
+from pipeline.render.sheet import workbook_bytes
+from pipeline.render.sheet_rows import clean
+from pipeline.render.sheet_table import SheetColumn, SheetTable, SheetValue
 
 DAY = date(2020, 4, 1)
 TEXT = strategies.text(strategies.characters(), max_size=30)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import PipelineError
 from pipeline.tools.guard import Failure, FailureKind, Guard, Streamed
 from pipeline.tools.process import descendants
 from tests.conftest import PROJECT
@@ -27,6 +28,28 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
 def test_an_argument_given_beforehand_is_passed_on() -> None:
     with Guard(workers=1) as guard:
         assert guard.call(functools.partial(divmod, 17), 5) == (3, 2)
+
+
+def test_what_was_begun_ends_beside_other_work() -> None:
+    with Guard(workers=1) as guard:
+        begun, failing = guard.begin(guarded.double, 21), guard.begin(guarded.misbehave, "error")
+        assert guard.call(guarded.double, 4) == 8
+        assert begun.result(60) == 42
+        assert isinstance(failing.result(60), Failure)
+
+
+def test_what_was_begun_ends_when_the_guard_does() -> None:
+    with Guard(workers=1) as guard:
+        begun = guard.begin(time.sleep, 300)
+        time.sleep(1)
+    assert isinstance(begun.result(60), Failure)
+
+
+def test_nothing_can_be_begun_once_the_guard_is_closed() -> None:
+    guard = Guard(workers=1)
+    guard.close()
+    with pytest.raises(PipelineError, match="已经关闭"):
+        guard.begin(guarded.double, 1).result(60)
 
 
 def test_a_child_made_ready_takes_the_first_task() -> None:

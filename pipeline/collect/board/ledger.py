@@ -72,8 +72,10 @@ def ledger_bytes(account: Account, replies: Mapping[str, str]) -> bytes:
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[_Row]) -> None:
-    for row in rows:
-        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - our names
+    ready = list(rows)
+    if ready:
+        places = ", ".join("?" * len(ready[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({places})", ready)  # noqa: S608 - our names
 
 
 def _unit_row(account: Account, standing: Standing) -> _Row:

@@ -1,12 +1,14 @@
-"""The lists for the clerk: 报送情况.xlsx (who answered, what became of each part) and 问题清单.xlsx (what to mend)."""
+"""The lists for the clerk: 报送情况.xlsx (who answered, what became of each part) and 问题清单.xlsx (what to mend).
+
+What stands in them is told here; a child process writes them (``pipeline.render.sheet.workbooks``).
+"""
 
 from collections.abc import Iterable
 
 from pipeline.collect.board.account import Account, counted_file, days_late, received_day
 from pipeline.model.problem import Severity
 from pipeline.model.standing import Standing
-from pipeline.render.sheet import SheetColumn, SheetTable, workbook_bytes
-from pipeline.render.sheet_rows import SheetValue
+from pipeline.render.sheet_table import SheetBook, SheetColumn, SheetTable, SheetValue
 
 STATUS_FILE = "报送情况.xlsx"
 PROBLEMS_FILE = "问题清单.xlsx"
@@ -48,13 +50,17 @@ _GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 _Row = tuple[SheetValue, ...]
 
 
-def status_workbook(account: Account) -> bytes:
-    """报送情况.xlsx: a sheet of units and a sheet of parts."""
-    tables = [
-        SheetTable("各单位", _STATUS_COLUMNS, [_unit_row(account, one) for one in account.standings.units]),
-        SheetTable("来件明细", _PART_COLUMNS, list(_part_rows(account))),
-    ]
-    return workbook_bytes(tables, f"{account.title}报送情况", account.standings.day)
+def workbooks_of(account: Account) -> dict[str, SheetBook]:
+    """Both workbooks by their files' names."""
+    day = account.standings.day
+    return {
+        STATUS_FILE: SheetBook((_units(account), _parts(account)), f"{account.title}报送情况", day),
+        PROBLEMS_FILE: SheetBook((_problems(account),), f"{account.title}问题清单", day),
+    }
+
+
+def _units(account: Account) -> SheetTable:
+    return SheetTable("各单位", _STATUS_COLUMNS, [_unit_row(account, one) for one in account.standings.units])
 
 
 def _unit_row(account: Account, standing: Standing) -> _Row:
@@ -75,6 +81,10 @@ def _unit_row(account: Account, standing: Standing) -> _Row:
     )
 
 
+def _parts(account: Account) -> SheetTable:
+    return SheetTable("来件明细", _PART_COLUMNS, list(_part_rows(account)))
+
+
 def _part_rows(account: Account) -> Iterable[_Row]:
     for classed in account.settlement.parts:
         envelope = classed.part.envelope
@@ -90,8 +100,8 @@ def _part_rows(account: Account) -> Iterable[_Row]:
         )
 
 
-def problems_workbook(account: Account) -> bytes:
-    """问题清单.xlsx: by unit; errors before reminders, reminders before hints."""
+def _problems(account: Account) -> SheetTable:
+    """By unit; errors before reminders, reminders before hints."""
     position = {unit.code: index for index, unit in enumerate(account.roster.units)}
     ordered = sorted(
         account.settlement.problems,
@@ -103,5 +113,4 @@ def problems_workbook(account: Account) -> bytes:
         where = " › ".join(piece for piece in (found.place.file, found.place.part) if piece)
         name = account.name(item.unit) or "（单位不明）"
         rows.append((name, found.severity.value, where, found.place.spot, found.field, found.what, found.cure))
-    table = SheetTable("问题", _PROBLEM_COLUMNS, rows)
-    return workbook_bytes([table], f"{account.title}问题清单", account.standings.day)
+    return SheetTable("问题", _PROBLEM_COLUMNS, rows)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.collect.letters.due import DueLetter
 from pipeline.outbox_index import INDEX_FILE, OutboxEntry, OutboxIndex, read_index
 from pipeline.runner import set_aside, write_atomically
+from pipeline.tools.hashing import file_sha256
 
 OBSOLETE_FOLDER = "不再需要"
 """Inside the outbox: edited letters that are no longer due; what lies here is not sent."""
@@ -190,7 +191,6 @@ def letter_number(path: Path) -> str:
 
 def _hash(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_sha256(path)
     except (FileNotFoundError, IsADirectoryError):
         return ""

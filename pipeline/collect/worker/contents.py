@@ -1,6 +1,7 @@
 """What a submission says, cell by cell, and the file it stands in: looked up where it is wanted, never all at once."""
 
 import functools
+from collections.abc import Mapping
 from typing import Self
 
 from pipeline import inputs
@@ -21,12 +22,28 @@ class Contents:
         contents.content(submitted.place)
     """
 
-    def __init__(self, workspace: Workspace, question: Question, cache: Cache, guard: Guard) -> None:
-        """``cache`` and ``guard`` are the caller's to close, unless made by ``of``."""
+    def __init__(
+        self,
+        workspace: Workspace,
+        question: Question,
+        cache: Cache,
+        guard: Guard,
+        replies: Mapping[str, Reply] | None = None,
+    ) -> None:
+        """``cache`` and ``guard`` are the caller's to close, unless made by ``of``.
+
+        Args:
+            workspace: the round.
+            question: what was asked for.
+            cache: what was read before.
+            guard: reads again what is not remembered.
+            replies: by name, as they have just been read; others are looked for in the round's folder.
+        """
         self._workspace = workspace
         self._question = question
         self._cache = cache
         self._guard = guard
+        self._replies = replies or {}
         self._last: tuple[Reply | None, list[Kept]] = (None, [])
 
     @classmethod
@@ -57,7 +74,7 @@ class Contents:
 
     def json(self, place: Place) -> bytes | None:
         """The same as JSON."""
-        reply = one_reply(self._workspace.replies, place.file)
+        reply = self._reply(place)
         return self.json_of(reply, place.part) if reply else None
 
     def part_bytes(self, place: Place) -> bytes | None:
@@ -68,11 +85,14 @@ class Contents:
         Raises:
             PipelineError: the reply can't be read from the disk.
         """
-        reply = one_reply(self._workspace.replies, place.file)
+        reply = self._reply(place)
         if reply is None:
             return None
         found = self._guard.call(PART_OF_REPLY, reply, place.part)
         return None if isinstance(found, Failure) else found
+
+    def _reply(self, place: Place) -> Reply | None:
+        return self._replies.get(place.file) or one_reply(self._workspace.replies, place.file)
 
     def json_of(self, reply: Reply, path: str) -> bytes | None:
         """JSON of what one part of a reply says; the reply is read again where that is not remembered.

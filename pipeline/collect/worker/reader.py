@@ -3,7 +3,7 @@
 import functools
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,9 +50,10 @@ def read_all(folder: Path, question: Question, cache: Cache, guard: Guard, progr
     Raises:
         PipelineError: a reply can't be read from the disk, or no child process can be started.
     """
-    clock = _Clock(len(named_replies(folder)), progress)
+    named = named_replies(folder)
+    clock = _Clock(len(named), progress)
     read = functools.partial(READ_REPLY, question)
-    unread = _Unread(folder, cache, clock)
+    unread = _Unread(named, cache, clock)
     found: dict[str, tuple[Reply, list[Reading]]] = {}
     for (reply, _), streamed in guard.map_streams(read, unread.tasks()):
         clock.tell(reply.name)
@@ -69,11 +70,11 @@ def read_all(folder: Path, question: Question, cache: Cache, guard: Guard, progr
 class _Unread:
     """The replies that have to be read; those that were read before are looked up on the way."""
 
-    def __init__(self, folder: Path, cache: Cache, clock: "_Clock") -> None:
+    def __init__(self, named: Mapping[str, Path], cache: Cache, clock: "_Clock") -> None:
         self.names: list[str] = []
         """Of all replies, in order."""
         self.remembered: dict[str, tuple[Reply, list[Reading]]] = {}
-        self._folder, self._cache, self._clock = folder, cache, clock
+        self._named, self._cache, self._clock = named, cache, clock
 
     def tasks(self) -> Iterator[tuple[Reply, int]]:
         """Each reply that is not remembered.
@@ -81,7 +82,7 @@ class _Unread:
         The work of unpacking what is remembered comes last: the children are reading meanwhile.
         """
         packed: deque[tuple[Reply, bytes]] = deque()
-        for reply in each_reply(self._folder):
+        for reply in each_reply(self._named):
             self.names.append(reply.name)
             lines = self._cache.readings(reply)
             if lines is None:

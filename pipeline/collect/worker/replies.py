@@ -1,20 +1,20 @@
 """The files that came in, listed and hashed one at a time."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.collect.worker.job import Reply
 from pipeline.errors import PipelineError
+from pipeline.tools.hashing import file_sha256
 
 
-def each_reply(folder: Path) -> Iterator[Reply]:
-    """Every reply, sorted by name; each is hashed when it is asked for.
+def each_reply(named: Mapping[str, Path]) -> Iterator[Reply]:
+    """Every reply of ``named_replies``, in that order; each is hashed when it is asked for.
 
     Raises:
         PipelineError: a file can't be read from the disk.
     """
-    for name, path in named_replies(folder).items():
+    for name, path in named.items():
         yield Reply(name, path, _hash(path, name))
 
 
@@ -63,8 +63,7 @@ def _label(name: str) -> str:
 
 def _hash(path: Path, name: str) -> str:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_sha256(path)
     except OSError as error:
         msg = f"读不了来件 {name}：{error.strerror}。请检查这个文件的权限，再运行一次"
         raise PipelineError(msg) from None

@@ -6,7 +6,9 @@ from typing import cast
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.collect.board.workbooks import problems_workbook, status_workbook
+from pipeline.collect.board.account import Account
+from pipeline.collect.board.workbooks import PROBLEMS_FILE, STATUS_FILE, workbooks_of
+from pipeline.render.sheet import workbooks
 from tests.collect.board.boards import account_of, rulings
 from tests.collect.builders import HEAD, ROW, grid, mail, xlsx
 
@@ -19,8 +21,9 @@ REPLIES = {
 }
 
 
-def sheets(book: bytes) -> list[Worksheet]:
-    return [cast(Worksheet, sheet) for sheet in openpyxl.load_workbook(io.BytesIO(book)).worksheets]
+def sheets(account: Account, name: str) -> list[Worksheet]:
+    book = openpyxl.load_workbook(io.BytesIO(workbooks(workbooks_of(account))[name]))
+    return [cast(Worksheet, sheet) for sheet in book.worksheets]
 
 
 def rows(sheet: Worksheet) -> list[dict[str, object]]:
@@ -30,7 +33,7 @@ def rows(sheet: Worksheet) -> list[dict[str, object]]:
 
 def test_each_unit_with_deadline_lateness_and_last_contact() -> None:
     account = account_of(REPLIES, rulings({"unit": "T01", "until": "2020-05-10"}, {"unit": "T02", "exempt": True}))
-    units, parts = sheets(status_workbook(account))
+    units, parts = sheets(account, STATUS_FILE)
     told = {str(row["编码"]): row for row in rows(units)}
     assert len(told) == 24
     assert (told["F01"]["状态"], told["F01"]["迟报天数"], told["F01"]["收到日期"]) == ("已收", 3, "2020-04-18")
@@ -41,21 +44,21 @@ def test_each_unit_with_deadline_lateness_and_last_contact() -> None:
 
 
 def test_problems_by_unit_with_the_gravest_first() -> None:
-    (sheet,) = sheets(problems_workbook(account_of({"2.eml": mail({"表.xlsx": WRONG})})))
+    (sheet,) = sheets(account_of({"2.eml": mail({"表.xlsx": WRONG})}), PROBLEMS_FILE)
     assert [(row["程度"], row["位置"]) for row in rows(sheet)] == [("错误", "Sheet1!H4"), ("提醒", "Sheet1!F4")]
 
 
 def test_strangers_words_stay_text() -> None:
     account = account_of(REPLIES)
-    for sheet in (*sheets(status_workbook(account)), *sheets(problems_workbook(account))):
+    for sheet in (*sheets(account, STATUS_FILE), *sheets(account, PROBLEMS_FILE)):
         kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
         assert "f" not in kinds, sheet.title
-    words = [str(cell.value) for row in sheets(status_workbook(account))[1].iter_rows() for cell in row]
+    words = [str(cell.value) for row in sheets(account, STATUS_FILE)[1].iter_rows() for cell in row]
     assert "=1.eml" in words
 
 
 def test_ready_to_print() -> None:
-    for sheet in sheets(status_workbook(account_of(REPLIES))):
+    for sheet in sheets(account_of(REPLIES), STATUS_FILE):
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.page_setup.fitToWidth == 1
         assert sheet.print_title_rows == "$1:$1"
