@@ -8,7 +8,9 @@ could not go on; 5 a product lacks something its source has; 6 a checked file br
 import sys
 import time
 import traceback
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -70,9 +72,14 @@ def collect(round: Round = "") -> None:  # noqa: A002
 
 
 @app.command(rich_help_panel=_STAGES)
-def compendium(round: Round = "") -> None:  # noqa: A002
+def compendium(
+    round: Round = "",  # noqa: A002
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="在 Dask 集群上排版：调度器的地址，如 tcp://192.0.2.1:8786。")
+    ] = "",
+) -> None:
     """汇编：把各单位的计划编成一册。"""
-    _run("compendium", round)
+    _run("compendium", round, scheduler=scheduler)
 
 
 @app.command(rich_help_panel=_STAGES)
@@ -234,15 +241,16 @@ def doctor() -> None:
     print_doctor(console, _root())
 
 
-def _run(name: str, round_name: str, also: tuple[str, ...] = ()) -> None:
+def _run(name: str, round_name: str, also: tuple[str, ...] = (), **options: str) -> None:
     workspace = _workspace(round_name)
     fonts.activate(workspace.user_fonts)
     from pipeline.runner import run_with_needs  # noqa: PLC0415 - after the fonts are set
     from pipeline.stages import STAGES  # noqa: PLC0415 - after the fonts are set
     from pipeline.status_command import print_outcome  # noqa: PLC0415
 
+    stages = {**STAGES, name: replace(STAGES[name], build=partial(STAGES[name].build, **options))}
     with console.status("准备中……") as spinner:
-        for outcome in run_with_needs(workspace, STAGES, name, _Progress(spinner)):
+        for outcome in run_with_needs(workspace, stages, name, _Progress(spinner)):
             print_outcome(workspace, outcome, console, asked=outcome.stage.name in {name, *also})
 
 

@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
@@ -34,6 +35,8 @@ class Printing:
     """File that remembers pieces by content; can be deleted at any time."""
     attached: tuple[AssociatedFile, ...] = ()
     """Files that go with the book inside the PDF."""
+    executor: Executor | None = None
+    """Sets the pieces; without one, this machine's processors do."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def print_book(
     settings = Settings(book_style(templates, book.sources.form), printing.user_fonts)
     pictures = {key: _data_address(chart_svg(chart)) for key, chart in charts.items()}
     with Cache(printing.cache) as cache:
-        press = _Press(settings, cache)
+        press = _Press(settings, cache, printing.executor)
         body = press.set(body_sections(templates, context, pictures), progress)
         numbers = paginate(body)
         labels = {anchor: numbers.label_of(anchor) for anchor in numbers.anchors}
@@ -90,8 +93,8 @@ def print_book(
 
 
 class _Press:
-    def __init__(self, settings: Settings, cache: Cache) -> None:
-        self._settings, self._cache = settings, cache
+    def __init__(self, settings: Settings, cache: Cache, executor: Executor | None) -> None:
+        self._settings, self._cache, self._executor = settings, cache, executor
         self._set: list[tuple[Section, SetPiece]] = []
 
     def set(self, sections: Iterator[Section], progress: Progress | None = None) -> list[Part]:
@@ -108,7 +111,7 @@ class _Press:
             if progress:
                 progress(f"排印 PDF：第{done}部分，共{total}部分")
 
-        found = set_pieces(pieces(), self._settings, self._cache, progress=tell)
+        found = set_pieces(pieces(), self._settings, self._cache, self._executor, tell)
         self._set += zip(places, found, strict=True)
         return [
             Part(piece, place.kind, place.numbering, place.starts_right, place.heads)

@@ -1,6 +1,8 @@
 """The book of all plans: assembled, printed, written, listed, and each checked against the plans."""
 
 from collections.abc import Iterable
+from concurrent.futures import Executor
+from contextlib import nullcontext
 
 from pydantic import ValidationError
 
@@ -16,6 +18,7 @@ from pipeline.compendium.statistics import Statistics, count
 from pipeline.compendium.word import write_book
 from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
+from pipeline.press.cluster import cluster_executor
 from pipeline.press.metadata import AssociatedFile
 from pipeline.render.word import DocumentProperties
 from pipeline.runner import Product, Progress
@@ -26,12 +29,23 @@ _SHOWN = 20
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def run(workspace: Workspace, progress: Progress) -> Product:
+def run(workspace: Workspace, progress: Progress, scheduler: str = "") -> Product:
     """Assemble the book, print it, write it, list it, and check all three against the plans.
 
+    Args:
+        workspace: the round.
+        progress: told what is being done.
+        scheduler: address of a Dask scheduler whose workers set the pages; empty for this machine's processors.
+
     Raises:
-        PipelineError: an input or a template is wrong, collect has not run, or the gate found something missing.
+        PipelineError: an input or a template is wrong, collect has not run, the gate found something missing, or the
+            cluster can't be used.
     """
+    with cluster_executor(scheduler) if scheduler else nullcontext() as executor:
+        return _run(workspace, progress, executor)
+
+
+def _run(workspace: Workspace, progress: Progress, executor: Executor | None) -> Product:
     progress("读取收到的计划")
     book = assemble(read_sources(workspace))
     if not book.entries:
@@ -44,7 +58,7 @@ def run(workspace: Workspace, progress: Progress) -> Product:
     listed = write_sheets(book, overview, coverage)
     progress("排印 PDF")
     data = AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览和统计")
-    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,))
+    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,), executor)
     printed = print_book(printing, book, context, charts, progress)
     progress("生成 Word 文件")
     properties = DocumentProperties(book.title, book.sources.office.name, book.made_on)

@@ -32,6 +32,9 @@ BATCH = 25
 AHEAD = 3
 """Batches on their way for each worker."""
 
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker of a cluster may have threads; the layout engine has none to share."""
+
 Progress = Callable[[int, int], None]
 """Told how many pieces of how many are set."""
 
@@ -105,13 +108,14 @@ def set_batch(settings: Settings, expected: str, batch: list[Piece]) -> list[byt
         TemplateError: a piece has what the layout engine doesn't know.
         PipelineError: fonts or programs here are not those the caller has.
     """
-    fonts.activate(settings.user_fonts)
-    if fingerprint() != expected:
-        msg = "这台计算机的字体或软件版本与发起排版的计算机不同，排出的页面不会一样；请装成一样的再运行"
-        raise PipelineError(msg)
-    setter = setter_for(settings)
-    with _no_collecting():
-        return [pack(setter.set_piece(piece)) for piece in batch]
+    with _ONE_AT_A_TIME:
+        fonts.activate(settings.user_fonts)
+        if fingerprint() != expected:
+            msg = "这台计算机的字体或软件版本与发起排版的计算机不同，排出的页面不会一样；请装成一样的再运行"
+            raise PipelineError(msg)
+        setter = setter_for(settings)
+        with _no_collecting():
+            return [pack(setter.set_piece(piece)) for piece in batch]
 
 
 def setter_for(settings: Settings) -> "Setter":
@@ -247,7 +251,7 @@ class _Run:
         try:
             leaves = future.result()
         except BrokenExecutor:
-            msg = "排版的子进程中途退出（多半是内存不足）；请关闭一些程序，再运行一次，已排好的部分会接着用"
+            msg = "排版的进程中途退出（多半是内存不足）；请关闭一些程序，再运行一次，已排好的部分会接着用"
             raise PipelineError(msg) from None
         self._keep(batch, leaves)
 
