@@ -127,13 +127,18 @@ class Guard:
         return outcome.failure or outcome.items[0]
 
     def begin(self, function: Callable[..., Result], *arguments: object) -> "Future[Result | Failure]":
-        """Run one function to its end while the caller does something else."""
+        """Run one function to its end while the caller does something else.
+
+        The arguments are packed at once: what is the caller's own can be let go.
+        """
         future: Future[Result | Failure] = Future()
+        packed = dumps(function, HIGHEST_PROTOCOL), dumps(arguments, HIGHEST_PROTOCOL)
 
         def run() -> None:
             try:
-                future.set_result(self.call(function, *arguments))
-            except PipelineError as error:
+                outcome: Streamed[Result] = self._run_packed(*packed, streams=False)
+                future.set_result(outcome.failure or outcome.items[0])
+            except Exception as error:  # noqa: BLE001 - the caller's, who waits for it
                 future.set_exception(error)
 
         threading.Thread(target=run, name="guard-begun", daemon=True).start()
@@ -176,8 +181,11 @@ class Guard:
                 raise
 
     def _run(self, function: bytes, arguments: tuple[object, ...], *, streams: bool) -> Streamed[Any]:
+        return self._run_packed(function, dumps(arguments, HIGHEST_PROTOCOL), streams=streams)
+
+    def _run_packed(self, function: bytes, arguments: bytes, *, streams: bool) -> Streamed[Any]:
         child = self._take()
-        outcome, usable = child.run(function, dumps(arguments, HIGHEST_PROTOCOL), self._total, streams=streams)
+        outcome, usable = child.run(function, arguments, self._total, streams=streams)
         if usable:
             self._idle.put(child)
         else:
@@ -304,11 +312,16 @@ class _Child:
             return Failure(FailureKind.CRASH, "解析程序崩溃", "closed its pipe")
         if self.limits.is_processor_signal(code):
             return _too_long(self.limits.seconds)
-        self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _LAST_WORDS))
-        said = self._said.read().decode("utf-8", "replace")
+        said = self._last_words()
         if "memory allocation of" in said or "bad_alloc" in said or "Cannot allocate memory" in said:
             return self._failure("memory", "")
         return Failure(FailureKind.CRASH, "解析程序崩溃", f"ended with {code}")
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(ValueError):  # closed: the guard has ended it
+            self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _LAST_WORDS))
+            return self._said.read().decode("utf-8", "replace")
+        return ""
 
     def _failure(self, kind: str, detail: str) -> Failure:
         if kind == "memory":

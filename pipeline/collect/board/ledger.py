@@ -6,6 +6,7 @@ the part names its own hash and that of the whole reply.
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from pipeline.collect.board.account import Account, counted_file, days_late, received_day
 from pipeline.model.standing import Standing
@@ -72,10 +73,10 @@ def ledger_bytes(account: Account, replies: Mapping[str, str]) -> bytes:
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[_Row]) -> None:
-    ready = list(rows)
-    if ready:
-        places = ", ".join("?" * len(ready[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({places})", ready)  # noqa: S608 - our names
+    ahead = iter(rows)
+    for first in ahead:
+        places = ", ".join("?" * len(first))
+        connection.executemany(f"INSERT INTO {table} VALUES ({places})", chain([first], ahead))  # noqa: S608 - our names
 
 
 def _unit_row(account: Account, standing: Standing) -> _Row:
