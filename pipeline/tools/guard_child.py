@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pickle import HIGHEST_PROTOCOL, dumps, load, loads
+from pickle import HIGHEST_PROTOCOL, dump, dumps, load, loads
 from typing import IO, Any, BinaryIO
 
 from pipeline.tools.process import descendants, kill_all
@@ -87,7 +87,7 @@ def write_frame(pipe: IO[bytes], frame: Frame) -> None:
     Raises:
         OSError: nobody listens any more.
     """
-    pipe.write(dumps(frame, HIGHEST_PROTOCOL))
+    dump(frame, pipe, HIGHEST_PROTOCOL)  # not by way of ``dumps``: the message may be large, once is enough
     pipe.flush()
 
 
