@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from pipeline.collect.intake import limits
 from pipeline.collect.intake.automatic import Automatic, Signs, judge, letter_number
 from pipeline.collect.intake.bounce import ADDRESS, reported_bounces, written_bounces
-from pipeline.collect.intake.charset import safe_name
 from pipeline.collect.intake.mime import Headers
-from pipeline.collect.intake.part import Bounce, UnreadableError
+from pipeline.collect.intake.part import Bounce
 from pipeline.model.time_zone import CHINA
+from pipeline.untrusted import limits
+from pipeline.untrusted.charset import safe_name
+from pipeline.untrusted.unreadable import UnreadableError
 
 BODY = "正文"
 HTML_BODY = "正文（HTML）"

@@ -8,12 +8,12 @@ book goes to neither.
 
 import struct
 
-from pipeline.collect.intake.package import GRID_LIMIT
-from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.sectors import BrokenChainError, Entry, Sectors
 from pipeline.collect.reading.old_records import CONTINUE, END, Records, damaged, unreadable
 from pipeline.collect.reading.old_sheet import TOO_FAR, look_over
 from pipeline.collect.reading.old_texts import CutOffError, count_texts
+from pipeline.untrusted.package import GRID_LIMIT
+from pipeline.untrusted.sectors import BrokenChainError, Entry, Sectors
+from pipeline.untrusted.unreadable import UnreadableError
 
 SHEETS_LIMIT = 255
 """Sheets of any kind; the reader lays out all of them before it tells how many there are."""

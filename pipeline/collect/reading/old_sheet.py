@@ -5,11 +5,11 @@ import sys
 from array import array
 from collections.abc import Sequence
 
-from pipeline.collect.intake.package import GRID_LIMIT
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.old_records import Record, Records, damaged, unreadable
 from pipeline.collect.reading.raw import GRID_ROWS
 from pipeline.collect.reading.sheet_scan import CELL_LIMIT
+from pipeline.untrusted.package import GRID_LIMIT
+from pipeline.untrusted.unreadable import UnreadableError
 
 TOO_FAR = "表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送"
 _LAST_COLUMN = 255  # from 0 (MS-XLS 2.5.53)

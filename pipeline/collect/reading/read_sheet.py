@@ -15,9 +15,6 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.package import GRID_LIMIT, check_package
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.active import active_compound, active_content
 from pipeline.collect.reading.book_parts import comments_of, looks_of, sheet_parts, transitional
 from pipeline.collect.reading.identity import identity_in
@@ -26,6 +23,9 @@ from pipeline.collect.reading.old_book import check_old_book
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue, address
 from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, VAST, SheetFacts, scan_sheet
 from pipeline.collect.reading.wording import OFFICE_AUTHOR, listed, remarks
+from pipeline.untrusted.kind import Kind
+from pipeline.untrusted.package import GRID_LIMIT, check_package
+from pipeline.untrusted.unreadable import UnreadableError
 
 SHEET_LIMIT = 60
 AREA_LIMIT = 100_000

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from pipeline.collect.intake.package import BAD_XML, DOCUMENT_TYPE, GRID_LIMIT
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, address
+from pipeline.untrusted.package import BAD_XML, DOCUMENT_TYPE, GRID_LIMIT
+from pipeline.untrusted.unreadable import UnreadableError
 
 ROW_LIMIT = 200_000
 CELL_LIMIT = 2_000_000

@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.budget import Budget, refuse_size
-from pipeline.collect.intake.charset import decode_text, safe_path
-from pipeline.collect.intake.part import UnreadableError
+from pipeline.untrusted import limits
+from pipeline.untrusted.budget import Budget, refuse_size
+from pipeline.untrusted.charset import decode_text, safe_path
+from pipeline.untrusted.unreadable import UnreadableError
 
 NO_PASSWORD = "压缩包加了密码，打不开；请单位去掉密码重新发送"  # noqa: S105 - says that there is none
 _CHUNK = 1 << 20

@@ -6,10 +6,10 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from pipeline.collect.intake.budget import Budget
-from pipeline.collect.intake.charset import decode_text
-from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.unpack import METHODS, read_entry
+from pipeline.untrusted.budget import Budget
+from pipeline.untrusted.charset import decode_text
+from pipeline.untrusted.unpack import METHODS, read_entry
+from pipeline.untrusted.unreadable import UnreadableError
 
 PART_COUNT_LIMIT = 3000
 GRID_LIMIT = 4_000_000
