@@ -19,7 +19,7 @@ BAD_XML = (expat.ExpatError, ValueError, LookupError)
 """What the parser raises: ``LookupError`` at an unknown character set, ``ValueError`` at one of several bytes (GBK)."""
 _DECLARED = re.compile(r"""(<\?xml\b[^>]{0,100}?)\sencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
 _BUILT_IN = {"utf-8", "utf-16", "us-ascii", "iso-8859-1"}
-DOCUMENT_TYPE = "文件里有外部实体声明（DOCTYPE），正常的表格没有，已拒绝打开，请人工处理"
+DOCUMENT_TYPE = "文件里有外部实体声明（DOCTYPE），正常的文件没有，已拒绝打开，请人工处理"
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -38,7 +38,7 @@ def check_package(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             if len(entries) > PART_COUNT_LIMIT:
-                raise UnreadableError("文件内部的部分过多，不像正常的表格，请人工处理")
+                raise UnreadableError("文件内部的部分过多，不像正常的文件，请人工处理")
             if any(entry.flag_bits & 1 for entry in entries):
                 raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送")
             if any(entry.compress_type not in METHODS for entry in entries):

@@ -6,7 +6,7 @@ _CURE = re.compile(r"[；，]?(?:或者?)?请.*|；.*", re.DOTALL)
 
 
 class UnreadableError(Exception):
-    """A file can't be read; ``str()`` is the reason in Chinese, then what its sender can do. Never leaves the stage."""
+    """A file can't be read; ``str()`` is the reason in Chinese, then what its sender can do."""
 
     @property
     def fault(self) -> str:
