@@ -126,6 +126,7 @@ def _mail_parts(part: Part, mail: Mail, outer: Envelope, nest: _Nest) -> list[Pa
         message_id=mail.message_id or outer.message_id,
         answers=tuple(dict.fromkeys((*mail.answers, *outer.answers)))[: limits.REFERENCES],
         bounced=(*outer.bounced, *mail.bounced),
+        unanswerable=outer.unanswerable or mail.unanswerable,
     )
     links = _links(mail)
     beside = bool(links or mail.hidden) or any(is_file(piece) for piece in mail.pieces)

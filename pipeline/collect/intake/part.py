@@ -54,6 +54,8 @@ class Envelope(Value):
     """Message-IDs of the letters it answers, nearest first: where one is ours, its unit is known."""
     bounced: tuple[Bounce, ...] = ()
     """Of a bounce: who was not reached, and why."""
+    unanswerable: str = ""
+    """Why no letter may be made in answer (RFC 3834), as a clause in Chinese; else empty. A file in it counts."""
 
 
 class PartRecord(Value):
