@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from pipeline.untrusted.budget import Budget
 from pipeline.untrusted.charset import decode_text
-from pipeline.untrusted.unpack import METHODS, read_entry
+from pipeline.untrusted.unpack import METHODS, bytes_before, read_entry
 from pipeline.untrusted.unreadable import UnreadableError
 
 PART_COUNT_LIMIT = 3000
@@ -31,8 +31,8 @@ def check_package(data: bytes) -> dict[str, bytes]:
     """The inflated parts of a package that is safe to open.
 
     Raises:
-        UnreadableError: damaged, too large, packed in an unusual way, with a document type in one of its parts, or
-            with two parts of one name that say different things.
+        UnreadableError: damaged, too large, packed in an unusual way, with a document type in one of its parts, with
+            two parts of one name that say different things, or with another package before it.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -43,6 +43,10 @@ def check_package(data: bytes) -> dict[str, bytes]:
                 raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送")
             if any(entry.compress_type not in METHODS for entry in entries):
                 raise UnreadableError("文件的压缩方式不常用，打不开；请单位用 Excel、Word 或 WPS 另存后重新发送")
+            if bytes_before(package, data):
+                raise UnreadableError(
+                    "文件前面还连着另一个文件，没有读出；请单位用 Excel、Word 或 WPS 打开、另存后重新发送"
+                )
             parts = _parts(package, entries)
     except UnreadableError:
         raise
