@@ -23,6 +23,7 @@ from pipeline.collect.reading.old_book import check_old_book
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue, address
 from pipeline.collect.reading.sheet_scan import BELOW, MERGE_LIMIT, PICTURE, VAST, SheetFacts, scan_sheet
 from pipeline.collect.reading.wording import OFFICE_AUTHOR, listed, remarks
+from pipeline.collect.reading.xlsb_facts import xlsb_facts
 from pipeline.untrusted.kind import Kind
 from pipeline.untrusted.package import GRID_LIMIT, check_package
 from pipeline.untrusted.unreadable import UnreadableError
@@ -62,8 +63,8 @@ def read_workbook(data: bytes, kind: Kind) -> RawDocument:
     if kind in _WITH_XML:
         data = transitional(book.parts) or data
         _scan(book)
-    elif kind is Kind.ODS:
-        book.facts = ods_facts(book.parts.get("content.xml", b""))
+    elif kind in {Kind.ODS, Kind.XLSB}:
+        book.facts = ods_facts(book.parts.get("content.xml", b"")) if kind is Kind.ODS else xlsb_facts(book.parts)
         for facts in book.facts.values():
             book.notes += _unread(facts)
     tables = _read(data, book)
