@@ -13,8 +13,11 @@ class InputError(PipelineError):
     exit_code = 2
 
     def __init__(self, *messages: str) -> None:
-        super().__init__("\n".join(messages))
+        super().__init__(*messages)
         self.messages = messages
+
+    def __str__(self) -> str:
+        return "\n".join(self.messages)
 
 
 class MissingToolError(PipelineError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STAGES = ("notice", "conformance", "collect", "compendium", "archive")
-FOUNDATIONS = ("model", "standard", "render", "press", "tools", "check")
+FOUNDATIONS = ("model", "standard", "render", "press", "tools", "untrusted", "check")
 LONGEST_FILE = 400  # lines
 MAILBOX = "mailbox"
 """Talks to the mail servers: no stage, no foundation; the commands alone call it."""

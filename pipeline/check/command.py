@@ -1,29 +1,30 @@
 """``python -m pipeline check FILE``: any notice, one's own or another office's, held against the standard.
 
 A file from outside may be made to crash or to stall whoever reads it, so it is measured in a process of its own that
-is ended when its time is up.
+is ended when its time is up. What it is its content says; an old Word file gets to LibreOffice through the filter of
+its kind and no other.
 """
 
-import multiprocessing
-from collections.abc import Callable
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from rich.console import Console
 
 from pipeline.check.entry import check_docx, check_pdf
-from pipeline.check.expectation import Expectation
 from pipeline.check.report import Report, html_report
 from pipeline.errors import InputError, PipelineError
-from pipeline.tools import libreoffice
+from pipeline.tools.apart import run_apart
+from pipeline.tools.guard import Failure, FailureKind
+from pipeline.untrusted.kind import Kind, kind_of
+from pipeline.untrusted.unreadable import UnreadableError
+from pipeline.untrusted.word_file import as_docx
 
 FAILED_EXIT_CODE = 6
 """A clause of the standard is not kept."""
 _SECONDS = 240.0
 _MOST_MEMORY = 4 * 1024**3
 _LARGEST_FILE = 100 * 1024 * 1024
-_LAID_OUT_BY_LIBREOFFICE = (".doc", ".wps")
-_Check = Callable[[bytes, Expectation | None, str], Report]
+_SUFFIXES = (".pdf", ".docx", ".docm", ".doc", ".wps")
+_WORD = {Kind.DOCX, Kind.DOC, Kind.WPS}
 
 
 def print_check(path: Path, console: Console, *, templates: Path | None = None, html: Path | None = None) -> int:
@@ -42,7 +43,7 @@ def print_check(path: Path, console: Console, *, templates: Path | None = None, 
         InputError: the file isn't there, or can't be read.
         PipelineError: it took too long, or the page can't be written.
     """
-    report = measure_apart(_read(path), path.suffix.lower(), path.name)
+    report = measure_apart(_read(path), path.name)
     console.print(f"{path.name}　{report.summary()[0]}", markup=False)
     for line in report.summary()[1:]:
         console.print(line, markup=False)
@@ -52,68 +53,41 @@ def print_check(path: Path, console: Console, *, templates: Path | None = None, 
     return FAILED_EXIT_CODE if report.failed else 0
 
 
-def measure_apart(content: bytes, suffix: str, name: str, seconds: float = _SECONDS) -> Report:
+def measure_apart(content: bytes, name: str, seconds: float = _SECONDS) -> Report:
     """Measure a file in a process of its own.
 
     Raises:
         InputError: it can't be read, or reading it ended the process.
         PipelineError: it took too long.
     """
-    _choose(suffix)
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, content, suffix, name), daemon=False)
-    process.start()
-    sender.close()
-    try:
-        return _receive(receiver, seconds)
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
+    suffix = Path(name).suffix.lower()
+    if suffix not in _SUFFIXES:
+        msg = f"不会看 {suffix or '没有后缀的'} 文件，只看 .pdf、.docx、.doc、.wps"
+        raise InputError(msg)
+    report = run_apart(_measure, content, name, seconds=seconds, memory=_MOST_MEMORY)
+    if isinstance(report, Report):
+        return report
+    raise _no_report(report, seconds)
 
 
-def _receive(receiver: Connection, seconds: float) -> Report:
-    if not receiver.poll(seconds):
-        msg = f"{seconds:g} 秒没有量完，已停止；文件可能有意做得很难读"
-        raise PipelineError(msg)
+def _no_report(failure: Failure, seconds: float) -> PipelineError:
+    if failure.kind is FailureKind.TIME:
+        return PipelineError(f"{seconds:g} 秒没有量完，已停止；文件可能有意做得很难读")
+    if failure.kind is FailureKind.MEMORY:
+        return InputError("读这个文件要的内存太多，没有量")
+    return InputError("读这个文件时程序异常退出，文件可能损坏")
+
+
+def _measure(content: bytes, name: str) -> Report:
+    """In the other process."""
+    kind = kind_of(content, name)
+    if kind is Kind.PDF:
+        return check_pdf(content, None, name)
     try:
-        answer = receiver.recv()
-    except EOFError:
-        msg = "读这个文件时程序异常退出，文件可能损坏"
+        return check_docx(as_docx(content, kind, _WORD), None, name)
+    except UnreadableError as error:
+        msg = f"这不是能看的 PDF 或 Word 文件：{error.fault}"
         raise InputError(msg) from None
-    if isinstance(answer, Report):
-        return answer
-    kind, text = answer
-    raise (InputError if kind == "input" else PipelineError)(text)
-
-
-def _work(sender: Connection, content: bytes, suffix: str, name: str) -> None:
-    """In the other process: the report, or why there is none."""
-    _limit_memory()
-    try:
-        sender.send(_choose(suffix)(content, None, name))
-    except InputError as error:
-        sender.send(("input", str(error)))
-    except PipelineError as error:
-        sender.send(("run", str(error)))
-    except MemoryError:
-        sender.send(("input", "读这个文件要的内存太多，没有量"))
-    finally:
-        sender.close()
-
-
-def _choose(suffix: str) -> _Check:
-    if suffix == ".pdf":
-        return check_pdf
-    if suffix in (".docx", ".docm"):
-        return check_docx
-    if suffix in _LAID_OUT_BY_LIBREOFFICE:
-        return lambda content, expectation, name: check_docx(
-            libreoffice.convert(content, suffix, "docx"), expectation, name
-        )
-    msg = f"不会看 {suffix or '没有后缀的'} 文件，只看 .pdf、.docx、.doc、.wps"
-    raise InputError(msg)
 
 
 def _read(path: Path) -> bytes:
@@ -134,11 +108,3 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         msg = f"写不了 {path.name}：{error.strerror}"
         raise PipelineError(msg) from None
-
-
-def _limit_memory() -> None:
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))

@@ -35,6 +35,8 @@ _PICTURE_SCALE = 1.0
 _COLOURS = 16
 _MOST_PICTURES = 10
 _LAYOUT_SECONDS = 120
+_WORD_FILTER = "MS Word 2007 XML"
+"""As LibreOffice names it; left to itself it takes a broken file for something else."""
 
 
 _MEASURES: tuple[Measure, ...] = (
@@ -79,7 +81,7 @@ def check_docx(content: bytes, expectation: Expectation | None = None, name: str
     values = read_word(content)
     findings = list(measure_word(values))
     try:
-        laid_out = libreoffice.convert(content, ".docx", "pdf", _LAYOUT_SECONDS)
+        laid_out = libreoffice.convert(content, ".docx", "pdf", _LAYOUT_SECONDS, _WORD_FILTER)
     except MissingToolError:
         unseen = Finding("word-layout", Verdict.NOT_VERIFIED, "没有安装 LibreOffice，版面没有测量")
         return make_report(name, "Word", 0, [*findings, unseen], values.substitutes)

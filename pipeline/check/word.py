@@ -1,8 +1,6 @@
 """The values that a Word file itself holds: page set-up, styles, fonts, line pitch."""
 
-import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +12,9 @@ from pipeline.check.finding import Finding, seen
 from pipeline.check.typefaces import is_official
 from pipeline.errors import InputError
 from pipeline.standard import layout
+from pipeline.untrusted.package import check_package
+from pipeline.untrusted.unreadable import UnreadableError
 
-_LARGEST_PART = 50 * 1024 * 1024
 _LARGEST_FILE = 100 * 1024 * 1024
 _TWIP = 25.4 / 1440
 _MARGINS = {
@@ -73,25 +72,20 @@ def read_word(content: bytes) -> WordValues:
     """Read the values.
 
     Raises:
-        InputError: it is not a Word file, or too large.
+        InputError: it is not a Word file, too large, or has a document type.
     """
     if len(content) > _LARGEST_FILE:
         msg = "Word 文件太大"
         raise InputError(msg)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            document = _part(package, "word/document.xml")
-            styles = _part(package, "word/styles.xml") if "word/styles.xml" in package.namelist() else None
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        etree.XMLSyntaxError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ):
-        msg = "打不开这个 Word 文件：文件损坏、设有密码，或者不是 .docx"
+        parts = check_package(content)
+        document = _tree(parts["word/document.xml"])
+        styles = _tree(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
+    except UnreadableError as error:
+        msg = f"打不开这个 Word 文件：{error.fault}"
+        raise InputError(msg) from None
+    except (KeyError, etree.XMLSyntaxError, ValueError):
+        msg = "打不开这个 Word 文件：文件损坏，或者不是 .docx"
         raise InputError(msg) from None
     return _values(document, styles)
 
@@ -132,12 +126,9 @@ def _margins_fit(section: Section) -> bool:
     )
 
 
-def _part(package: zipfile.ZipFile, name: str) -> etree._Element:
-    if package.getinfo(name).file_size > _LARGEST_PART:
-        msg = "part too large"
-        raise ValueError(msg)
+def _tree(content: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(package.read(name), parser)
+    return etree.fromstring(content, parser)
 
 
 def _values(document: etree._Element, styles: etree._Element | None) -> WordValues:

@@ -63,6 +63,8 @@ class Submitted(Value):
     subject: str = ""
     message_id: str = ""
     """What an answer refers to (RFC 5322 3.6.4)."""
+    unanswerable: str = ""
+    """Why no letter may be made in answer (RFC 3834), as a clause in Chinese; else empty."""
 
 
 class Waiting(Value):
@@ -74,6 +76,8 @@ class Waiting(Value):
     subject: str = ""
     message_id: str = ""
     dated: datetime | None = None
+    unanswerable: str = ""
+    """Why no letter may be made in answer (RFC 3834), as a clause in Chinese; else empty."""
 
 
 class Standing(Value):

@@ -3,15 +3,24 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.errors import InputError, MissingToolError, PipelineError
+from pipeline.errors import InputError
 from pipeline.model.outline import Numbering, Outline
 from pipeline.notice.outline_import import outline_from_text, outline_from_word
 from pipeline.notice.outline_yaml import outline_yaml
 from pipeline.runner import set_aside, write_atomically
-from pipeline.tools import libreoffice
+from pipeline.tools.apart import run_apart
+from pipeline.tools.guard import Failure
+from pipeline.untrusted.kind import Kind, kind_of
+from pipeline.untrusted.unreadable import UnreadableError
+from pipeline.untrusted.word_file import as_docx
 from pipeline.workspace import Workspace
 
-_OLD_WORD = {".doc", ".wps", ".rtf"}
+SECONDS = 60.0
+"""To read a received file; LibreOffice has a limit of its own."""
+_LARGEST_FILE = 100_000_000  # bytes
+_WORD = {Kind.DOCX, Kind.DOC, Kind.WPS, Kind.RTF}
+_WORD_SUFFIXES = {".docx", ".doc", ".wps", ".rtf"}
+_TEXT_SUFFIXES = {".txt", ".md", ""}
 _NUMBERING = {
     Numbering.ITEMS: "一、 1.",
     Numbering.GROUPS: "一、（一） 1.",
@@ -30,12 +39,7 @@ def import_outline(workspace: Workspace, source: str) -> Iterator[str]:
     """
     if not source:
         raise InputError("请写明来文：make outline FROM=来文.docx（或 .doc、.txt）")
-    path = Path(source).expanduser()
-    try:
-        content = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
-        raise InputError(f"{source}：没有这个文件") from None
-    outline = _read(content, path.suffix.lower(), source)
+    outline = _read(Path(source).expanduser(), source)
     written = outline_yaml(outline).encode()
     target = workspace.outline
     shown = workspace.relative(target)
@@ -51,20 +55,28 @@ def import_outline(workspace: Workspace, source: str) -> Iterator[str]:
     yield "请对照来文看一遍：" + "；".join(f"{item.printed_mark}{item.lead}" for item in outline.items[:3]) + "……"
 
 
-def _read(content: bytes, suffix: str, source: str) -> Outline:
-    if suffix == ".docx":
-        return outline_from_word(content, source)
-    if suffix in _OLD_WORD:
-        return outline_from_word(_converted(content, suffix, source), source)
-    if suffix in {".txt", ".md", ""}:
-        return outline_from_text(content, source)
-    raise InputError(f"{source}：只认 .docx、.doc、.wps、.rtf 和 .txt；PDF 请先另存为其中一种")
-
-
-def _converted(content: bytes, suffix: str, source: str) -> bytes:
+def _read(path: Path, source: str) -> Outline:
+    """The outline, read in a process of its own: the file comes from outside."""
     try:
-        return libreoffice.convert(content, suffix, "docx")
-    except MissingToolError:
-        raise InputError(f"{source}：打开 {suffix} 要用 LibreOffice，这台电脑没有安装；请另存为 .docx") from None
-    except PipelineError as error:
-        raise InputError(f"{source}：打不开（{error}）；请另存为 .docx") from None
+        if path.stat().st_size > _LARGEST_FILE:
+            raise InputError(f"{source}：超过 {_LARGEST_FILE // 1_000_000} MB，不像一份工作要点")
+        content = path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
+        raise InputError(f"{source}：没有这个文件") from None
+    outline = run_apart(_outline, content, path.suffix.lower(), source, seconds=SECONDS)
+    if isinstance(outline, Failure):
+        raise InputError(f"{source}：打不开（{outline.reason}）；请用 Word 或 WPS 打开，另存为 .docx")
+    return outline
+
+
+def _outline(content: bytes, suffix: str, source: str) -> Outline:
+    """Runs in the other process."""
+    kind = kind_of(content, source)
+    if kind not in _WORD and suffix in _TEXT_SUFFIXES:
+        return outline_from_text(content, source)
+    if kind not in _WORD and suffix not in _WORD_SUFFIXES:
+        raise InputError(f"{source}：只认 .docx、.doc、.wps、.rtf 和 .txt；PDF 请先另存为其中一种")
+    try:
+        return outline_from_word(as_docx(content, kind, _WORD), source)
+    except UnreadableError as error:
+        raise InputError(f"{source}：{error.fault}；请用 Word 或 WPS 打开，另存为 .docx") from None

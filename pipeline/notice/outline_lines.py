@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -54,7 +55,15 @@ def word_lines(content: bytes, shown: str) -> list[Line]:
         document = docx.Document(io.BytesIO(content))
     except (BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError):
         raise InputError(f"{shown}：不是 Word 的 .docx 文件；.doc 请先用 Word 或 WPS 另存为 .docx") from None
+    _refuse_entities(document, shown)
     return list(_lines(document))
+
+
+def _refuse_entities(document: Document, shown: str) -> None:
+    """The library leaves the text of an entity out without a word; a part may bear any name."""
+    for part in document.part.package.iter_parts():
+        if isinstance(part, XmlPart) and part.element.getroottree().docinfo.internalDTD is not None:
+            raise InputError(f"{shown}：文件里有外部实体声明（DOCTYPE），正常的文件没有，已拒绝打开")
 
 
 def _lines(document: Document) -> Iterator[Line]:

@@ -8,6 +8,12 @@ from functools import lru_cache, wraps
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】|\{[^{}]*\}|《|》")
 _MARKS = re.compile(r"[\W_]+", re.UNICODE)
 _SHORT = 64  # characters
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+
+TEXT_LIMIT = 32767
+"""Most characters kept of one cell, the limit of Excel."""
 
 
 def _remembered(key: Callable[[str], str]) -> Callable[[str], str]:
@@ -40,3 +46,10 @@ def bare_key(text: str) -> str:
     while (shorter := _BRACKETS.sub("", text)) != text:
         text = shorter
     return _MARKS.sub("", text).casefold()
+
+
+def clean(text: str) -> str:
+    """What is stored: no control or direction characters, no lone surrogates, lines and ends trimmed."""
+    text = _LONE_SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n"))
+    lines = (_BLANKS.sub(" ", line).strip() for line in _UNPRINTABLE.sub("", text).split("\n"))
+    return "\n".join(lines).strip()[:TEXT_LIMIT]

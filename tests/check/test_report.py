@@ -18,6 +18,7 @@ from pipeline.check.report import Report, html_report, make_report
 from pipeline.errors import InputError, PipelineError
 from pipeline.render.pdf import render_pdf
 from tests.check.documents import Sources, as_pdf
+from tests.collect.builders import rewrite
 from tests.conftest import PROJECT
 
 OFFICIAL = {
@@ -166,19 +167,47 @@ def test_the_command_says_what_it_found_and_ends_with_6_where_a_clause_fails(
 )
 def test_a_broken_file_is_one_line(content: bytes) -> None:
     with pytest.raises(InputError, match="PDF"):
-        measure_apart(content, ".pdf", "坏.pdf")
+        measure_apart(content, "坏.pdf")
 
 
 def test_other_kinds_of_file_and_missing_ones_are_refused(console: Console, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="没有这个文件"):
         print_check(tmp_path / "没有.pdf", console)
     with pytest.raises(InputError, match="只看"):
-        measure_apart(b"", ".exe", "x.exe")
+        measure_apart(b"", "x.exe")
 
 
 def test_a_file_that_stalls_the_reader_is_given_up(content: bytes) -> None:
     with pytest.raises(PipelineError, match="没有量完"):
-        measure_apart(content, ".pdf", "慢.pdf", seconds=0.05)
+        measure_apart(content, "慢.pdf", seconds=0.05)
+
+
+def with_document_type(content: bytes) -> bytes:
+    return b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "a">]>' + content[content.find(b"?>") + 2 :]
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "[Content_Types].xml", "word/settings.xml"])
+def test_a_word_file_with_a_document_type_is_refused(document: Sources, part: str) -> None:
+    with pytest.raises(InputError, match="DOCTYPE"):
+        measure_apart(rewrite(document.word("岩学字"), {part: with_document_type}), "外来.docx")
+
+
+def test_a_word_file_that_inflates_beyond_the_bounds_is_refused(document: Sources) -> None:
+    with pytest.raises(InputError, match="解压"):
+        measure_apart(rewrite(document.word("岩学字"), {"word/media/a.bin": bytes(150_000_000)}), "外来.docx")
+
+
+@pytest.mark.parametrize("name", ["外来.doc", "外来.wps", "外来.docx"])
+@pytest.mark.parametrize(
+    ("content", "kind"), [(b"<html><p>x</p></html>", "网页"), (b"{\\rtf1 x}", "RTF"), (bytes(600), "空文件")]
+)
+def test_the_content_decides_what_is_opened(name: str, content: bytes, kind: str) -> None:
+    with pytest.raises(InputError, match=kind):
+        measure_apart(content, name)
+
+
+def test_a_pdf_under_the_name_of_a_word_file_is_measured_as_one(content: bytes) -> None:
+    assert measure_apart(content, "通知.doc").kind == "PDF"
 
 
 def many_pages(count: int) -> bytes:

@@ -161,5 +161,6 @@ def test_what_is_no_word_file_is_refused_in_one_line(content: bytes) -> None:
         check_docx(content)
 
 
-def test_entities_are_not_expanded() -> None:
-    assert read_word(entities()).sections == ()
+def test_a_document_type_is_refused() -> None:
+    with pytest.raises(InputError, match="DOCTYPE"):
+        read_word(entities())

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.budget import Budget, refuse_size
-from pipeline.collect.intake.charset import decode_text, safe_path
-from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.unpack import NO_PASSWORD, Member, distinct, is_noise
+from pipeline.untrusted import limits
+from pipeline.untrusted.budget import Budget, refuse_size
+from pipeline.untrusted.charset import decode_text, safe_path
+from pipeline.untrusted.kind import Kind
+from pipeline.untrusted.unpack import NO_PASSWORD, Member, distinct, is_noise
+from pipeline.untrusted.unreadable import UnreadableError
 
 NO_LIBRARY = "本机没有解压 RAR、7z 的程序库 libarchive（运行 make doctor 可查看怎样安装）；或请人工解压后放回来件文件夹"
 _DAMAGED = "压缩包已损坏，打不开；请单位重新压缩，或直接发送表格文件"

@@ -75,6 +75,7 @@ _BOUNCERS = re.compile(r"(?:mailer-?daemon|postmaster|mail-daemon|maildaemon|bou
 _BOUNCE_TEXT = re.compile(
     r"退信|被退回|无法(?:送达|投递|发送到)|投递失败|undeliver|could ?n[o']t be delivered|delivery fail", re.IGNORECASE
 )
+_TO_MANY = {"bulk", "list", "junk"}
 _MARKS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder", "x-mail-autoreply", "x-autoreply-from")
 
 
@@ -100,6 +101,21 @@ def _without_files(signs: Signs) -> Automatic | None:
     if _replied_by_itself(signs):
         return Automatic.REPLY
     return Automatic.CIRCULAR if _circular(signs.headers) else None
+
+
+def unanswerable(headers: Headers) -> str:
+    """Why a program must not answer the mail, whatever it brings (RFC 3834, section 2), as a clause in Chinese.
+
+    Programs that answer each other's mails never end. Empty where nothing speaks against an answer.
+    """
+    submitted, precedence = headers.token("auto-submitted"), headers.token("precedence")
+    if submitted and submitted != "no":
+        return "来件是程序自动发出的（Auto-Submitted）"
+    if headers.raw("return-path").strip() == "<>":
+        return "来件的退信地址是空的（Return-Path）"
+    if precedence in _TO_MANY:
+        return f"来件是群发的邮件（Precedence: {precedence}）"
+    return "来件来自邮件列表（List-Id）" if headers.raw("list-id").strip() else ""
 
 
 def is_own_letter(headers: Headers) -> bool:
@@ -164,7 +180,7 @@ def _replied_by_itself(signs: Signs) -> bool:
 
 def _circular(headers: Headers) -> bool:
     listed = bool(headers.raw("list-unsubscribe"))
-    return listed and (bool(headers.raw("list-id")) or headers.token("precedence") in {"bulk", "list", "junk"})
+    return listed and (bool(headers.raw("list-id")) or headers.token("precedence") in _TO_MANY)
 
 
 def _bare(identifier: str) -> str:

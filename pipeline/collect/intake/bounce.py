@@ -2,9 +2,10 @@
 
 import re
 
-from pipeline.collect.intake import limits
 from pipeline.collect.intake.mime import Headers, parse_headers
-from pipeline.collect.intake.part import Bounce, UnreadableError
+from pipeline.collect.intake.part import Bounce
+from pipeline.untrusted import limits
+from pipeline.untrusted.unreadable import UnreadableError
 
 ADDRESS = re.compile(r"[\w.+%-]{1,100}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}", re.ASCII)
 _BOUNCES = 50

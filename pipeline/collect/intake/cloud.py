@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from pipeline.collect.intake import limits
+from pipeline.untrusted import limits
 
 
 @dataclass(frozen=True)

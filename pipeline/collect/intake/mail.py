@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.collect.intake.charset import decode_text, safe_name
 from pipeline.collect.intake.evidence import Evidence
 from pipeline.collect.intake.mime import Entity, Headers, parse_mail
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.intake.piece import TEXT_TYPES, Mail, Piece, body_piece, file_piece, mail_piece, make_mail
 from pipeline.collect.intake.tnef import TNEF_MAGIC, tnef_pieces
 from pipeline.collect.intake.transfer import take_uuencoded
+from pipeline.untrusted.charset import decode_text, safe_name
+from pipeline.untrusted.unreadable import UnreadableError
 
 _BINARY = (
     b"PK\x03\x04",

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.charset import code_page, decode_text
 from pipeline.collect.intake.mime import Headers, parse_headers
 from pipeline.collect.intake.piece import Piece, body_piece, rtf_piece
 from pipeline.collect.intake.rtf_body import inflate_rtf
+from pipeline.untrusted import limits
+from pipeline.untrusted.charset import code_page, decode_text
 
 # Property types (MS-OXCDATA 2.11.1).
 STRING8, UNICODE, BINARY, OBJECT, TIME = 0x001E, 0x001F, 0x0102, 0x000D, 0x0040

@@ -2,8 +2,8 @@
 
 import re
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.part import UnreadableError
+from pipeline.untrusted import limits
+from pipeline.untrusted.unreadable import UnreadableError
 
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n))From [^\r\n]{0,300}\r?\n(?=[!-9;-~]{1,100}:|>?From )")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote_to_bytes
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.charset import decode_header, decode_text, raw_bytes
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.intake.transfer import decode_body
-from pipeline.collect.values.spelling import clean
+from pipeline.standard.spelling import clean
+from pipeline.untrusted import limits
+from pipeline.untrusted.charset import decode_header, decode_text, raw_bytes
+from pipeline.untrusted.unreadable import UnreadableError
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
 _BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n")

@@ -4,11 +4,12 @@ Read over olefile and not python-oxmsg, which decodes every property at once, st
 and knows no mail inside the mail.
 """
 
-from pipeline.collect.intake import limits, mapi
-from pipeline.collect.intake.compound import Compound, open_compound
+from pipeline.collect.intake import mapi
 from pipeline.collect.intake.mapi import Properties
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.intake.piece import Mail, Piece, file_piece, mail_piece, make_mail
+from pipeline.untrusted import limits
+from pipeline.untrusted.compound import Compound, open_compound
+from pipeline.untrusted.unreadable import UnreadableError
 
 PROPERTIES_STREAM = "__properties_version1.0"
 _VALUE_PREFIX = "__substg1.0_"

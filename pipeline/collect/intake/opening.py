@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.collect.intake import limits
 from pipeline.collect.intake.archive import open_archive
-from pipeline.collect.intake.budget import Budget
 from pipeline.collect.intake.cloud import CloudLink, cloud_links
-from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.mail import read_mail
 from pipeline.collect.intake.mbox import split_mbox
 from pipeline.collect.intake.msg import read_msg
-from pipeline.collect.intake.part import Envelope, Part, UnreadableError
+from pipeline.collect.intake.part import Envelope, Part
 from pipeline.collect.intake.piece import Mail, Piece, is_file
 from pipeline.collect.intake.tnef import tnef_pieces
-from pipeline.collect.intake.unpack import Member, open_zip
 from pipeline.model.problem import Place
+from pipeline.untrusted import limits
+from pipeline.untrusted.budget import Budget
+from pipeline.untrusted.kind import Kind, kind_of
+from pipeline.untrusted.unpack import Member, open_zip
+from pipeline.untrusted.unreadable import UnreadableError
 
 NOISE = "系统自带的文件"
 _HIDDEN = "未取出的附件"
@@ -125,6 +126,7 @@ def _mail_parts(part: Part, mail: Mail, outer: Envelope, nest: _Nest) -> list[Pa
         message_id=mail.message_id or outer.message_id,
         answers=tuple(dict.fromkeys((*mail.answers, *outer.answers)))[: limits.REFERENCES],
         bounced=(*outer.bounced, *mail.bounced),
+        unanswerable=outer.unanswerable or mail.unanswerable,
     )
     links = _links(mail)
     beside = bool(links or mail.hidden) or any(is_file(piece) for piece in mail.pieces)

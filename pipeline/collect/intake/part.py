@@ -22,14 +22,6 @@ class PartClass(StrEnum):
     NEEDS_A_PERSON = "待人工"
 
 
-class UnreadableError(Exception):
-    """A file can't be read; ``str()`` is the reason in Chinese. Never leaves the stage."""
-
-
-class DamagedError(UnreadableError):
-    """Part of the content is gone: no other reader is tried, which might take what is left for the whole."""
-
-
 class Bounce(Value):
     """One address that a letter of ours did not reach (RFC 3464), or did not reach yet."""
 
@@ -62,6 +54,8 @@ class Envelope(Value):
     """Message-IDs of the letters it answers, nearest first: where one is ours, its unit is known."""
     bounced: tuple[Bounce, ...] = ()
     """Of a bounce: who was not reached, and why."""
+    unanswerable: str = ""
+    """Why no letter may be made in answer (RFC 3834), as a clause in Chinese; else empty. A file in it counts."""
 
 
 class PartRecord(Value):

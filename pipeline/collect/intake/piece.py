@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.automatic import Automatic, Signs, judge, letter_number
+from pipeline.collect.intake.automatic import Automatic, Signs, judge, letter_number, unanswerable
 from pipeline.collect.intake.bounce import ADDRESS, reported_bounces, written_bounces
-from pipeline.collect.intake.charset import safe_name
 from pipeline.collect.intake.mime import Headers
-from pipeline.collect.intake.part import Bounce, UnreadableError
+from pipeline.collect.intake.part import Bounce
 from pipeline.model.time_zone import CHINA
+from pipeline.untrusted import limits
+from pipeline.untrusted.charset import safe_name
+from pipeline.untrusted.unreadable import UnreadableError
 
 BODY = "正文"
 HTML_BODY = "正文（HTML）"
@@ -77,6 +78,8 @@ class Mail:
     message_id: str = ""
     answers: tuple[str, ...] = ()
     bounced: tuple[Bounce, ...] = ()
+    unanswerable: str = ""
+    """Why no letter may be made in answer; else empty."""
     hidden: str = ""
     """Why a person must look at the mail itself: files stand in it that did not come out."""
 
@@ -116,6 +119,7 @@ def make_mail(headers: Headers, pieces: Sequence[Piece], message_class: str = ""
         pieces=pieces,
         message_id=next(iter(_identifiers(headers.text("message-id"))), ""),
         answers=_answers(headers),
+        unanswerable=unanswerable(headers),
     )
     text = next(iter(mail.texts), "")[: limits.NOTICE_CHARACTERS]
     has_files = any(is_file(piece) for piece in pieces)

@@ -2,7 +2,7 @@
 
 import struct
 
-from pipeline.collect.intake import limits
+from pipeline.untrusted import limits
 
 _PRELOADED = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "

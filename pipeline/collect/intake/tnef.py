@@ -8,11 +8,12 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.collect.intake import limits, mapi
-from pipeline.collect.intake.charset import code_page, decode_text
+from pipeline.collect.intake import mapi
 from pipeline.collect.intake.mapi import Properties
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.intake.piece import Piece, file_piece, mail_piece, make_mail
+from pipeline.untrusted import limits
+from pipeline.untrusted.charset import code_page, decode_text
+from pipeline.untrusted.unreadable import UnreadableError
 
 TNEF_MAGIC = b"\x78\x9f\x3e\x22"
 _FIRST_ATTRIBUTE = 6

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipeline.collect.intake.charset import decode_text, loose_base64, safe_name
+from pipeline.untrusted.charset import decode_text, loose_base64, safe_name
 
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*")
 _STREAM = re.compile(rb"[A-Za-z0-9+/\s]+(?:=\s*){0,2}")

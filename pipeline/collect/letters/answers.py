@@ -35,6 +35,12 @@ class Answer:
         pieces = (self.submission, *self.waiting)
         return max((piece.dated for piece in pieces if piece and piece.dated), default=None)
 
+    @property
+    def unanswerable(self) -> str:
+        """Why no letter may be made of it all the same; else empty."""
+        pieces = (self.submission, *self.waiting)
+        return next((piece.unanswerable for piece in pieces if piece and piece.unanswerable), "")
+
 
 def answer_of(standing: Standing) -> Answer | None:
     """The answer to the newest thing that a unit sent and that a letter can answer; None where there is none."""

@@ -152,8 +152,20 @@ def _wanted(standing: Standing, log: Log, around: Circumstances, round_name: str
         wanted = _answering(answer)
         number = number_of(round_name, standing.unit, wanted.kind, wanted.answers, around.mailbox)
         if not log.gone(number) and not log.answered_by_hand(standing.unit, wanted.kind, answer.dated):
-            return wanted
+            return _unanswered(standing, answer, log, around) if answer.unanswerable else wanted
     return _chasing(standing, answer, log, around)
+
+
+def _unanswered(standing: Standing, answer: Answer, log: Log, around: Circumstances) -> "_Wanted | str":
+    """No answer; a reminder goes by the calendar, to the roster's address, so nothing can go round in circles."""
+    reminder = _chasing(standing, answer, log, around)
+    if isinstance(reminder, _Wanted):
+        return reminder
+    return f"!应发{answer.kind}，但{_not_by_itself(answer)}；请人工回复，并在 sent.csv 登记"
+
+
+def _not_by_itself(answer: Answer) -> str:
+    return f"{answer.unanswerable}，不自动回信"
 
 
 def _answering(answer: Answer) -> _Wanted:
@@ -209,7 +221,9 @@ def _addressees(wanted: _Wanted, unit: Unit, around: Circumstances) -> tuple[tup
 
 def _senders(wanted: _Wanted) -> tuple[str, ...]:
     pieces = (wanted.submission, *wanted.waiting)
-    return tuple(dict.fromkeys(piece.sender for piece in pieces if piece and piece.sender))[:1]
+    return tuple(dict.fromkeys(piece.sender for piece in pieces if piece and piece.sender and not piece.unanswerable))[
+        :1
+    ]
 
 
 def _no_address(wanted: _Wanted, unit: Unit, around: Circumstances) -> str:
@@ -226,6 +240,10 @@ def _strangers(standings: Standings, log: Log, around: Circumstances) -> list[Du
     for answer in requests_of(standings.unassigned):
         number = number_of(standings.round, "", answer.kind, answer.digest, around.mailbox)
         if log.gone(number):
+            continue
+        if answer.unanswerable:
+            reason = f"{answer.waiting[0].place.file} 打不开，但{_not_by_itself(answer)}；请人工处理"
+            found.append(NoLetter(None, reason, attention=True))
             continue
         sender = answer.waiting[0].sender
         to = answerable([sender], (around.mailbox, *around.own), around.bounced)

@@ -63,13 +63,13 @@ def names_active_content(notes: Iterable[str]) -> bool:
     return any(note.endswith(_NOT_RUN) for note in notes)
 
 
-def active_compound(data: bytes) -> tuple[str, ...]:
-    """The same of an OLE2 file (doc, xls); its directory names storages in UTF-16."""
+def active_compound(data: bytes, *, macro_sheets: bool = False) -> tuple[str, ...]:
+    """The same of an OLE2 file (doc, xls); its directory names storages in UTF-16, its book tells its sheets' types."""
     names = ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "Macros\0")
     found = [_MACROS] if any(name.encode("utf-16-le") in data for name in names) else []
     if "ObjectPool".encode("utf-16-le") in data:
         found.append(_OBJECT)
-    return _clause(found)
+    return _clause([*found, _SHEETS] if macro_sheets else found)
 
 
 def active_text(content: bytes) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from pipeline.collect.intake.package import DOCUMENT_TYPE
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.sheet_scan import Looks, feed, int_or, local
 from pipeline.render.stable import pack
+from pipeline.untrusted.package import DOCUMENT_TYPE
+from pipeline.untrusted.unreadable import UnreadableError
 
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),

@@ -12,11 +12,11 @@ from pipeline.collect.values.items import is_unclear, read_items
 from pipeline.collect.values.numbers import Doubt, Number, read_count, read_money
 from pipeline.collect.values.periods import is_backwards, read_period
 from pipeline.collect.values.phones import is_email, is_phone
-from pipeline.collect.values.spelling import TEXT_LIMIT, narrow
 from pipeline.model.form import FieldType, FormField
 from pipeline.model.outline import ItemName
 from pipeline.model.plan import Cell, CellValue, Period, Precision
 from pipeline.model.problem import Place, Problem
+from pipeline.standard.spelling import TEXT_LIMIT, narrow
 
 _YES = {"是", "√", "✓", "✔", "☑", "有", "yes", "y", "true", "1", "对", "无计划", "零报送", "■", "v"}
 _NO = {"否", "×", "无", "不是", "no", "n", "false", "0", "□", "☐", "-", "—", "/", "有计划", "是□", "□是"}

@@ -9,8 +9,8 @@ from pipeline.collect.reading.provenance import bears_identity
 from pipeline.collect.reading.raw import RawDocument, RawTable, column_letters
 from pipeline.collect.reading.rows import RawRow, is_total, read_rows
 from pipeline.collect.reading.wording import listed, rows_named
-from pipeline.collect.values.spelling import bare_key, full_key
 from pipeline.model.form import FORM_SHEET, FieldType, Form
+from pipeline.standard.spelling import bare_key, full_key
 
 _HELP_SHEETS = {"填表说明", "填报说明", "填写说明", "说明"}
 

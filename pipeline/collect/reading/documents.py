@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.package import in_utf8, refuse_document_type
-from pipeline.collect.intake.part import DamagedError, Part, UnreadableError
+from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.active import active_compound
-from pipeline.collect.reading.conversion import WAYS, converted
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_csv import read_csv_table
 from pipeline.collect.reading.read_html import read_html, read_web_archive
@@ -16,6 +13,10 @@ from pipeline.collect.reading.read_pdf import read_pdf
 from pipeline.collect.reading.read_sheet import read_workbook
 from pipeline.collect.reading.read_word import read_docx
 from pipeline.tools import libreoffice
+from pipeline.untrusted.conversion import WAYS, converted
+from pipeline.untrusted.kind import Kind
+from pipeline.untrusted.package import in_utf8, refuse_document_type
+from pipeline.untrusted.unreadable import DamagedError, UnreadableError
 
 SINGLE_XML_LIMIT = 50_000_000  # bytes
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.collect.reading.raw import RawDocument, RawTable
-from pipeline.collect.values.spelling import bare_key, clean, full_key
 from pipeline.model.form import IDENTITY_SHEET, UNIT_FIELD, FieldType, Form, FormField, FormIdentity
+from pipeline.standard.spelling import bare_key, clean, full_key
 
 SEARCHED_ROWS = 80
 LEAST_COLUMNS = 3

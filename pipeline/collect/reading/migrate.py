@@ -7,9 +7,9 @@ from pipeline.collect.reading.headers import find_answers, find_identity, find_t
 from pipeline.collect.reading.lay_out import rows_of
 from pipeline.collect.reading.raw import RawDocument, RawTable
 from pipeline.collect.reading.record import Content
-from pipeline.collect.values.spelling import full_key
 from pipeline.model.form import Form, Migration
 from pipeline.model.plan import Cell
+from pipeline.standard.spelling import full_key
 
 _SEPARATORS = "、，,；;\n"
 

@@ -8,12 +8,12 @@ book goes to neither.
 
 import struct
 
-from pipeline.collect.intake.package import GRID_LIMIT
-from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.sectors import BrokenChainError, Entry, Sectors
 from pipeline.collect.reading.old_records import CONTINUE, END, Records, damaged, unreadable
 from pipeline.collect.reading.old_sheet import TOO_FAR, look_over
 from pipeline.collect.reading.old_texts import CutOffError, count_texts
+from pipeline.untrusted.package import GRID_LIMIT
+from pipeline.untrusted.sectors import BrokenChainError, Entry, Sectors
+from pipeline.untrusted.unreadable import UnreadableError
 
 SHEETS_LIMIT = 255
 """Sheets of any kind; the reader lays out all of them before it tells how many there are."""
@@ -24,16 +24,20 @@ _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 """Names of the stream with the sheets, in the reader's order."""
 # Types of records (MS-XLS 2.3).
 _PASSWORD, _SHEET, _TEXTS = 0x002F, 0x0085, 0x00FC
-_WORKSHEET = 0
+_WORKSHEET, _MACRO_SHEET = 0, 1
+"""Types of sheets (MS-XLS 2.4.28, dt); the second holds macros of Excel 4.0."""
 _BEGINS = {b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"}
 """How the records of a sheet begin: in Excel 5 to 2003, 4, 3, 2."""
 
 
-def check_old_book(data: bytes) -> None:
+def check_old_book(data: bytes) -> bool:
     """Let a workbook pass that the reader can open within bounds.
 
     Args:
         data: the compound file.
+
+    Returns:
+        Whether one of its sheets is of macros.
 
     Raises:
         DamagedError: a part of its content is gone.
@@ -46,16 +50,17 @@ def check_old_book(data: bytes) -> None:
         raise unreadable(error) from None
     entry = _book(sectors)
     if entry is None:
-        return
+        return False
     try:
         stream = sectors.stream(entry, "表格数据")
     except BrokenChainError as error:
         raise damaged(error) from None
     whole = len(stream) >= entry.size
-    places, texts = _opening(Records(stream, 0, "工作簿的开头", whole))
+    places, texts, macros = _opening(Records(stream, 0, "工作簿的开头", whole))
     sheets = [Records(stream, place, f"第{number}张工作表", whole) for number, place in enumerate(places, 1)]
     if sum(look_over(sheet, texts) for sheet in sheets) > BOOK_GRID_LIMIT:
         raise UnreadableError(TOO_FAR)
+    return macros
 
 
 def _book(sectors: Sectors) -> Entry | None:
@@ -63,8 +68,10 @@ def _book(sectors: Sectors) -> Entry | None:
     return next(found, None)
 
 
-def _opening(book: Records) -> tuple[list[int], int | None]:
-    """Where the sheets begin, in their order, and how many texts they share; no sheets where a password hides them.
+def _opening(book: Records) -> tuple[list[int], int | None, bool]:
+    """Where the sheets begin, in their order, how many texts they share, and whether one of them is of macros.
+
+    No sheets where a password hides them.
 
     Raises:
         DamagedError: it breaks off, or a sheet or a part of the texts is not there.
@@ -72,21 +79,22 @@ def _opening(book: Records) -> tuple[list[int], int | None]:
     """
     places: list[int] = []
     pieces: list[bytes] = []
-    shared = False
+    shared = macros = False
     for kind, start, length in book.all():
         if kind == _PASSWORD:
-            return [], None
+            return [], None, False
         if kind == END:
             break
         if kind == _SHEET and length >= 6:
             places.append(_sheet_place(book.stream, start, len(places) + 1))
+            macros = macros or book.stream[start + 5] == _MACRO_SHEET
         shared = kind == _TEXTS or (shared and kind == CONTINUE)
         if shared:
             pieces.append(book.stream[start : start + length])
     if len(places) > SHEETS_LIMIT:
         raise UnreadableError(f"工作簿里的工作表超过 {SHEETS_LIMIT} 张，请人工处理")
     try:
-        return places, count_texts(pieces) if pieces else None
+        return places, count_texts(pieces) if pieces else None, macros
     except CutOffError:
         raise damaged("存放文字的部分中途断了") from None
 

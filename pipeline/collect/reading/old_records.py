@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.collect.intake.part import DamagedError, UnreadableError
+from pipeline.untrusted.unreadable import DamagedError, UnreadableError
 
 CONTINUED_LIMIT = 20_000
 """Records that go on with one other record; a shared string table of 100 MB has 12,000."""

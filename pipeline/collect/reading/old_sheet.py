@@ -5,11 +5,11 @@ import sys
 from array import array
 from collections.abc import Sequence
 
-from pipeline.collect.intake.package import GRID_LIMIT
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.old_records import Record, Records, damaged, unreadable
 from pipeline.collect.reading.raw import GRID_ROWS
-from pipeline.collect.reading.sheet_scan import CELL_LIMIT
+from pipeline.collect.reading.sheet_scan import BELOW, CELL_LIMIT, TOO_MANY_CELLS
+from pipeline.untrusted.package import GRID_LIMIT
+from pipeline.untrusted.unreadable import UnreadableError
 
 TOO_FAR = "表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送"
 _LAST_COLUMN = 255  # from 0 (MS-XLS 2.5.53)
@@ -95,9 +95,9 @@ def _area(rows: Sequence[int], columns: Sequence[int]) -> int:
     if not rows:
         return 0
     if len(rows) > CELL_LIMIT:
-        raise UnreadableError(f"工作表超过 {CELL_LIMIT // 10_000} 万个单元格，不像计划表，请人工处理")
+        raise UnreadableError(TOO_MANY_CELLS)
     if max(rows) >= GRID_ROWS:
-        raise UnreadableError(f"第 {GRID_ROWS} 行以下还有内容，不像计划表，请人工处理")
+        raise UnreadableError(BELOW)
     area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
     if area > GRID_LIMIT:
         raise UnreadableError(TOO_FAR)

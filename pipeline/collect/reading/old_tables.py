@@ -6,8 +6,8 @@ from pipeline.collect.reading.headers import LEAST_COLUMNS, SEARCHED_ROWS, Label
 from pipeline.collect.reading.previous import is_previous
 from pipeline.collect.reading.raw import RawTable
 from pipeline.collect.reading.wording import quoted
-from pipeline.collect.values.spelling import narrow
 from pipeline.model.form import Form
+from pipeline.standard.spelling import narrow
 
 _REPORT = re.compile("总结|完成情况|执行情况|落实情况|上一?年度?|去年")
 _PLAN = re.compile("计划|要点|安排")

@@ -11,8 +11,8 @@ from pipeline.collect.reading.headers import Answer, FormTable, Labels, find_ans
 from pipeline.collect.reading.raw import RawDocument, RawTable, address
 from pipeline.collect.reading.rows import RawRow, is_total, read_rows
 from pipeline.collect.reading.wording import quoted
-from pipeline.collect.values.spelling import full_key
 from pipeline.model.form import UNIT_FIELD, Form, FormField
+from pipeline.standard.spelling import full_key
 
 _ORGANISATION = re.compile(
     r".{2,40}(?:专业委员会|委员会|专委会|分会|学会|协会|研究会|团队|基地|中心|大学|学院|学校|研究院|研究所|设计院|公司|集团"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.collect.reading.headers import SEARCHED_ROWS, Labels
 from pipeline.collect.reading.raw import RawDocument, RawTable
-from pipeline.collect.values.spelling import full_key
 from pipeline.model.form import CONTINUED, PREVIOUS_DECISION, PREVIOUS_LABEL, FieldType, Form
+from pipeline.standard.spelling import full_key
 
 _TITLE = re.compile(rf"{PREVIOUS_LABEL}(（[^（）]{{1,20}}年度）)?")
 

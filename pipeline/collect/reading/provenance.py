@@ -5,8 +5,8 @@ import re
 from pipeline.collect.reading.headers import FormTable, find_identity
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.wording import quoted
-from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.form import Form
+from pipeline.standard.spelling import full_key, narrow
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?!\d)")
 _TITLE_ENDS = ("表", "计划", "安排", "一览", "汇总", "登记", "名单", "统计")

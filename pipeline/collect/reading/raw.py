@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from pipeline.collect.values.spelling import clean
 from pipeline.model.form import PROMPTS, FormIdentity, Migration
+from pipeline.standard.spelling import clean
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta | None
 

@@ -3,9 +3,9 @@
 import csv
 import io
 
-from pipeline.collect.intake.charset import decode_text
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable
+from pipeline.untrusted.charset import decode_text
+from pipeline.untrusted.unreadable import UnreadableError
 
 CSV_LIMIT = 5_000_000  # bytes
 _SEPARATORS = ",\t;，；|"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
-from pipeline.collect.intake.charset import decode_text
 from pipeline.collect.intake.mime import parse_mail
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
-from pipeline.collect.values.spelling import clean
+from pipeline.standard.spelling import clean
+from pipeline.untrusted.charset import decode_text
+from pipeline.untrusted.unreadable import UnreadableError
 
 HTML_LIMIT = 5_000_000  # bytes
 TABLE_LIMIT = 200

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from pipeline.collect.intake.package import check_package
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.active import active_content, active_text
 from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
 from pipeline.collect.reading.word_beside import parse_part
 from pipeline.collect.reading.wording import remarks
-from pipeline.collect.values.spelling import clean
+from pipeline.standard.spelling import clean
+from pipeline.untrusted.package import check_package
+from pipeline.untrusted.unreadable import UnreadableError
 
 TABLE_LIMIT = 200
 CELL_LIMIT = 200_000

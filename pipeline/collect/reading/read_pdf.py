@@ -14,11 +14,11 @@ import pypdfium2
 from pikepdf import Array, Name, Stream, String
 from pikepdf.models.metadata import decode_pdf_date
 
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.headers import LEAST_COLUMNS
 from pipeline.collect.reading.raw import GRID_COLUMNS, RawDocument, RawTable, RawValue
-from pipeline.collect.values.spelling import TEXT_LIMIT, clean, full_key
 from pipeline.model.form import PDF_HEAD, PDF_IDENTITY, PDF_NAME, PDF_TABLE, Form, FormIdentity
+from pipeline.standard.spelling import TEXT_LIMIT, clean, full_key
+from pipeline.untrusted.unreadable import UnreadableError
 
 FIELD_LIMIT = 40_000
 ROW_LIMIT = 2_000

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,17 +15,18 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.package import GRID_LIMIT, check_package
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.active import active_compound, active_content
 from pipeline.collect.reading.book_parts import comments_of, looks_of, sheet_parts, transitional
 from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.ods_facts import ods_facts
 from pipeline.collect.reading.old_book import check_old_book
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue, address
-from pipeline.collect.reading.sheet_scan import MERGE_LIMIT, VAST, SheetFacts, scan_sheet
+from pipeline.collect.reading.sheet_scan import BELOW, MERGE_LIMIT, PICTURE, VAST, SheetFacts, scan_sheet
 from pipeline.collect.reading.wording import OFFICE_AUTHOR, listed, remarks
+from pipeline.collect.reading.xlsb_facts import xlsb_facts
+from pipeline.untrusted.kind import Kind
+from pipeline.untrusted.package import GRID_LIMIT, check_package
+from pipeline.untrusted.unreadable import UnreadableError
 
 SHEET_LIMIT = 60
 AREA_LIMIT = 100_000
@@ -57,18 +58,19 @@ def read_workbook(data: bytes, kind: Kind) -> RawDocument:
         UnreadableError: damaged, with a password, too large, without any sheet, or where fewer cells were read than
             the file has; ``DamagedError`` where another reader would show a part of it.
     """
-    if kind not in _PACKAGES:
-        check_old_book(data)
+    macro_sheets = kind not in _PACKAGES and check_old_book(data)
     book = _Book(check_package(data) if kind in _PACKAGES else {})
     if kind in _WITH_XML:
         data = transitional(book.parts) or data
         _scan(book)
-    elif kind is Kind.ODS:
-        book.facts = ods_facts(book.parts.get("content.xml", b""))
+    elif kind in {Kind.ODS, Kind.XLSB}:
+        book.facts = ods_facts(book.parts.get("content.xml", b"")) if kind is Kind.ODS else xlsb_facts(book.parts)
+        for facts in book.facts.values():
+            book.notes += _unread(facts)
     tables = _read(data, book)
     if not tables:
         raise UnreadableError("工作簿里没有读到工作表；请单位另存为 xlsx 后重新发送")
-    active = active_content(book.parts) if book.parts else active_compound(data)
+    active = active_content(book.parts) if book.parts else active_compound(data, macro_sheets=macro_sheets)
     return RawDocument(
         tuple(tables),
         workbook=True,
@@ -97,12 +99,17 @@ def _scan(book: _Book) -> None:
         comments = comments_of(book.parts, part)
         said = [(f"{comment.cell}格", comment.text) for comment in comments if comment.author != OFFICE_AUTHOR]
         book.notes += remarks("批注", said)
-        if facts.errors:
-            book.notes.append(f"{listed(address(*spot) for spot in facts.errors)}格是错误值，按空白读")
-        if facts.pictures:
-            book.notes.append(f"{listed(address(*spot) for spot in facts.pictures)}格里是图片，没有读")
-        if facts.beyond:
-            book.notes.append(f"第{GRID_COLUMNS}栏以右的内容没有读")
+        book.notes += _unread(facts)
+
+
+def _unread(facts: SheetFacts) -> Iterator[str]:
+    """What of a sheet has no value that could be read."""
+    if facts.errors:
+        yield f"{listed(address(*spot) for spot in facts.errors)}格是错误值，按空白读"
+    if facts.pictures:
+        yield f"{listed(address(*spot) for spot in facts.pictures)}格里是图片，没有读"
+    if facts.beyond:
+        yield f"第{GRID_COLUMNS}栏以右的内容没有读"
 
 
 def _read(data: bytes, book: _Book) -> list[RawTable]:
@@ -135,7 +142,7 @@ def _table(sheet: CalamineSheet, name: str, hidden: bool, facts: SheetFacts | No
     if sheet.total_height * max(sheet.total_width, 1) > GRID_LIMIT:
         raise UnreadableError(VAST)
     if sheet.total_height > GRID_ROWS:
-        raise UnreadableError(f"第 {GRID_ROWS} 行以下还有内容，不像计划表，请人工处理")
+        raise UnreadableError(BELOW)
     start = sheet.start or (0, 0)
     merged = sheet.merged_cell_ranges or []
     if len(merged) > MERGE_LIMIT:
@@ -157,7 +164,7 @@ def _table(sheet: CalamineSheet, name: str, hidden: bool, facts: SheetFacts | No
 def _plain(value: RawValue) -> RawValue:
     if not isinstance(value, str):
         return value
-    if "DISPIMG(" in value[:20]:
+    if PICTURE in value[:20]:
         return None  # WPS: a picture in the cell
     # An apostrophe typed before a number, to make text of it, once too often.
     return (value[1:] if value[0] in "'＇" and len(value) > 1 and value[1].isdigit() else value) if value else None

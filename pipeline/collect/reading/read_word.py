@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from pipeline.collect.intake.package import check_package
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.active import active_content
 from pipeline.collect.reading.identity import identity_in
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, RawDocument, RawTable, RawValue
 from pipeline.collect.reading.read_sheet import modified_in
 from pipeline.collect.reading.word_beside import bound_text, lines_of_heads, parse_part, remarks_of
 from pipeline.collect.reading.word_text import Context, W, blocks, children, is_placeholder, is_struck, on, text_of
-from pipeline.collect.values.spelling import clean
+from pipeline.standard.spelling import clean
+from pipeline.untrusted.package import check_package
+from pipeline.untrusted.unreadable import UnreadableError
 
 TABLE_LIMIT = 200
 CELL_LIMIT = 200_000

@@ -5,9 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.opening import NOISE
-from pipeline.collect.intake.part import Part, UnreadableError
+from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.documents import open_document
 from pipeline.collect.reading.finish import finish
 from pipeline.collect.reading.headers import find_tables, looks_related
@@ -22,6 +21,8 @@ from pipeline.collect.reading.rows import RawRow, read_rows
 from pipeline.collect.reading.submission import ACTIVITY_LIMIT, read_submission
 from pipeline.model.form import Form
 from pipeline.model.outline import ItemName
+from pipeline.untrusted.kind import Kind, kind_of
+from pipeline.untrusted.unreadable import UnreadableError
 
 _BODY_LOOKED_AT = 20_000  # bytes
 _TAG = re.compile(r"<[^<>]{1,500}>")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.collect.reading.headers import LEAST_COLUMNS, FormTable, Labels
 from pipeline.collect.reading.raw import RawTable, RawValue, as_text
-from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.form import FieldType, Form
+from pipeline.standard.spelling import full_key, narrow
 
 _LONGEST_SUM = 60
 _WORDS_OF_SUM = 3

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from pipeline.collect.intake.package import BAD_XML, DOCUMENT_TYPE, GRID_LIMIT
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.collect.reading.raw import GRID_COLUMNS, GRID_ROWS, address
+from pipeline.untrusted.package import BAD_XML, DOCUMENT_TYPE, GRID_LIMIT
+from pipeline.untrusted.unreadable import UnreadableError
 
 ROW_LIMIT = 200_000
 CELL_LIMIT = 2_000_000
@@ -18,8 +18,10 @@ MERGE_LIMIT = 20_000
 _CHUNK = 1 << 16
 _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576  # ECMA-376 part 1, 18.3.1.73 and 18.3.1.4, as Excel has them
 VAST = "表格范围过大（很远的格子里有内容），请单位删去表格以外的内容后重新发送"
+BELOW = f"第 {GRID_ROWS} 行以下还有内容，不像计划表，请人工处理"
+TOO_MANY_CELLS = f"工作表超过 {CELL_LIMIT // 10_000} 万个单元格，不像计划表，请人工处理"
 _BAD_ADDRESS = "文件已损坏（没有“{}”这样的行或格）；请单位另存为 xlsx 后重新发送"
-_PICTURE = "DISPIMG("
+PICTURE = "DISPIMG("
 """WPS puts a picture into a cell with this function; Excel then shows the function's text."""
 
 
@@ -175,7 +177,7 @@ class _Scan:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._cells += 1
         if self._cells > CELL_LIMIT:
-            raise UnreadableError(f"工作表超过 {CELL_LIMIT // 10_000} 万个单元格，不像计划表，请人工处理")
+            raise UnreadableError(TOO_MANY_CELLS)
         self._row, self._column = _cell_spot(attributes["r"]) if "r" in attributes else (self._row, self._column + 1)
         self._type = attributes.get("t", "")
         self._style = _number(attributes.get("s"), 0)
@@ -196,12 +198,12 @@ class _Scan:
             self.facts.beyond += 1
         elif self._type == "e":
             self.facts.errors.append(spot)
-        elif _PICTURE in value[:20]:
+        elif PICTURE in value[:20]:
             self.facts.pictures.append(spot)
         elif self._row <= GRID_ROWS:
             self.facts.filled.add(spot)
         else:
-            raise UnreadableError(f"第 {GRID_ROWS} 行以下还有内容，不像计划表，请人工处理")
+            raise UnreadableError(BELOW)
         self._note_looks(spot, value)
 
     def _widen(self) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.rules.row_key import VENUE_COLUMN
-from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.form import FieldType, Form
 from pipeline.model.plan import Cell, Period
 from pipeline.model.problem import Place, Problem
+from pipeline.standard.spelling import full_key, narrow
 
 Row = Mapping[str, Cell]
 """Column key to cell, as in an activity."""

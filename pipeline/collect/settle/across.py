@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pipeline.collect.reading.record import SubmissionRecord
 from pipeline.collect.rules.catalogue import problem
 from pipeline.collect.rules.row_key import RowKey
-from pipeline.collect.values.spelling import full_key
 from pipeline.model.form import GROUP_FIELD, Form
 from pipeline.model.problem import Place, Problem
 from pipeline.model.unit import Unit
+from pipeline.standard.spelling import full_key
 
 _LEAST_NAME = 4
 """Letters; 讲座 alone is no name that two units could share."""

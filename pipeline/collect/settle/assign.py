@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.collect.intake.part import PartRecord
-from pipeline.collect.values.spelling import bare_key, full_key
 from pipeline.model.unit import Roster, Unit
+from pipeline.standard.spelling import bare_key, full_key
 
 _LEAST_NAME = 3  # letters; a shorter name stands inside too many words
 

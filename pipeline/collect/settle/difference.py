@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from pipeline.collect.reading.previous import names_of
 from pipeline.collect.reading.record import Content
-from pipeline.collect.values.spelling import narrow
 from pipeline.model.form import FieldType, Form
 from pipeline.model.plan import Activity, Cell
 from pipeline.standard.pairing import pair_rows
+from pipeline.standard.spelling import narrow
 
 
 class ChangeKind(StrEnum):

@@ -215,6 +215,7 @@ def _submitted(candidate: Candidate, classed: Classed) -> Submitted:
             "sender": _first(envelope.senders),
             "subject": _first(envelope.subjects),
             "message_id": envelope.message_id,
+            "unanswerable": envelope.unanswerable,
         }
     )
 
@@ -228,6 +229,7 @@ def _waiting(classed: Classed) -> Waiting:
         subject=_first(envelope.subjects),
         message_id=envelope.message_id,
         dated=envelope.date,
+        unanswerable=envelope.unanswerable,
     )
 
 
@@ -247,8 +249,15 @@ def _history(case: _Case, *, by_letter: bool) -> tuple[Event, ...]:
 
 def _note(case: _Case) -> str:
     back = f"邮箱 {'、'.join(case.given_back)} 退过信，请电话联系并改正单位名录" if case.given_back else ""
-    notes = [_ruling_note(case), back, *(_plan_notes(case) if case.plan else _open_notes(case))]
+    notes = [_ruling_note(case), back, *(_plan_notes(case) if case.plan else _open_notes(case)), _silence_note(case)]
     return "；".join(dict.fromkeys(note for note in notes if note))
+
+
+def _silence_note(case: _Case) -> str:
+    """Why the newest thing that came in gets no letter, where none may be made."""
+    parts = [*(one.part for one in case.arrivals.in_time()), *(classed.part for classed in case.arrivals.waiting())]
+    newest = max((part.envelope for part in parts), key=lambda envelope: envelope.date or _LONG_AGO, default=None)
+    return f"{newest.unanswerable}，不自动回信" if newest and newest.unanswerable else ""
 
 
 def _ruling_note(case: _Case) -> str:

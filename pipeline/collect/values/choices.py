@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.collect.values.spelling import bare_key, full_key, narrow
+from pipeline.standard.spelling import bare_key, full_key, narrow
 
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+|\s{1,}")
 _BOX = re.compile(r"[☑☒✓✔√■☐□]")

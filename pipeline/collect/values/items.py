@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from pipeline.collect.values.spelling import full_key, narrow
 from pipeline.model.outline import ItemName
+from pipeline.standard.spelling import full_key, narrow
 from pipeline.standard.wording import parse_chinese_number
 
 _ITEM_WORD = re.compile(r"第?(?P<chinese>[一二三四五六七八九十]+)(?=条|点|项)")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.collect.values.spelling import narrow
+from pipeline.standard.spelling import narrow
 from pipeline.standard.wording import parse_chinese_number
 
 _SCALES = {

@@ -17,8 +17,8 @@ from pipeline.collect.values.period_points import (
     chosen_year,
     read_point,
 )
-from pipeline.collect.values.spelling import narrow
 from pipeline.model.plan import Period, Precision
+from pipeline.standard.spelling import narrow
 
 _LONGEST_TEXT, _LONGEST = 200, 60
 """Characters: of the cell, and of the spelling without what says nothing. What is longer is no time."""

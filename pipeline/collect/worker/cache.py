@@ -28,7 +28,10 @@ CREATE TABLE IF NOT EXISTS content (
 _BATCH = 50
 """Replies written in one go; a killed run reads at most these again."""
 _WAIT = 30.0  # seconds for another run that is writing
-_READING_CODE = ("collect/values", "collect/intake", "collect/reading", "collect/rules", "collect/worker", "model")
+_READING_CODE = (
+    "collect/values", "collect/intake", "collect/reading", "collect/rules", "collect/worker", "model", "standard",
+    "untrusted",
+)  # fmt: skip
 
 
 def origin(question: Question) -> str:

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterator
 
-from pipeline.collect.intake import limits
 from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.reading import read_part
 from pipeline.collect.worker.job import Kept, Opened, Question, Reply, kept
 from pipeline.model.problem import Place
+from pipeline.untrusted import limits
 
 
 def read_reply(question: Question, task: tuple[Reply, int]) -> Iterator[Opened | list[Kept]]:

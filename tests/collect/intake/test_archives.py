@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect.intake import limits
 from pipeline.collect.intake.opening import NOISE, open_reply
+from pipeline.untrusted import limits
 from tests.collect.builders import grid, mail, settle_replies, xlsx, zipped
 from tests.collect.intake.builders import packed, rar
 from tests.conftest import PROJECT
@@ -113,7 +113,7 @@ def test_archives_bomb(tmp_path: Path) -> None:
 
 
 def test_more_than_a_reply_may_hold_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.collect.intake.budget.Budget.__init__.__defaults__", (30_000, 5))
+    monkeypatch.setattr("pipeline.untrusted.budget.Budget.__init__.__defaults__", (30_000, 5))
     parts = open_reply("a.rar", rar({f"{number}.bin".encode(): os.urandom(9_000) for number in range(4)}))
     assert "300 MB" in parts[0].trouble
     parts = open_reply("a.rar", rar({f"{number}.bin".encode(): b"x" for number in range(6)}))

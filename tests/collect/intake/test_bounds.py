@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect.intake import limits
 from pipeline.collect.intake.opening import open_reply
+from pipeline.untrusted import limits
 from tests.collect.builders import grid, mail, settle_replies, xlsx, zipped
 
 HEAD = b"From: a@example.org\r\nSubject: x\r\n"

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.collect.intake.charset import decode_header
 from pipeline.collect.intake.mail import read_mail
 from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.intake.part import PartClass
 from pipeline.model.time_zone import CHINA
+from pipeline.untrusted.charset import decode_header
 from tests.collect.builders import grid, mail, settle_replies, xlsx
 
 NAME = "示例江省学会科普计划表.xlsx"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.collect.intake.charset import decode_header, decode_text, safe_name
-from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.intake.piece import numbered
+from pipeline.untrusted.charset import decode_header, decode_text, safe_name
+from pipeline.untrusted.kind import Kind, kind_of
 from tests.collect.builders import WORKSPACE, grid, mail, xlsx, zipped
 from tests.collect.intake.builders import attached, compound, outlook_mail, rar, tnef, unicode
 

@@ -262,3 +262,41 @@ def test_no_stage_is_imported_for_it() -> None:
     source = (Path(__file__).parents[3] / "pipeline/collect/letters/due.py").read_text(encoding="utf-8")
     assert "datetime.now" not in source
     assert "date.today" not in source
+
+
+BY_ITSELF = {"unanswerable": "来件是程序自动发出的（Auto-Submitted）"}
+"""RFC 3834, section 2: programs that answer each other's mails never end."""
+
+
+@pytest.mark.parametrize(
+    ("state", "class_", "problems", "kind"),
+    [(State.ACCEPTED, "计划", (), "回执"), (State.TO_BE_CORRECTED, "待人工", (problem(),), "请改正")],
+)
+def test_what_a_program_sent_gets_no_letter_and_the_office_is_told(
+    state: State, class_: str, problems: tuple[object, ...], kind: str
+) -> None:
+    found = verdict(standing(state, submitted(class_, *problems, **BY_ITSELF)))  # type: ignore[arg-type]
+    assert found.letters == ()
+    assert found.none[0].attention
+    assert kind in found.none[0].reason
+    assert "不自动回信" in found.none[0].reason
+
+
+def test_what_a_program_sent_and_nobody_can_open_is_not_asked_for_again() -> None:
+    locked = LOCKED.model_copy(update=BY_ITSELF)
+    assert verdict(standing(State.RECEIVED, waiting=(locked,))).letters == ()
+    strangers = decide(standings(unassigned=(locked,)), ROSTER, (), around())
+    assert strangers.letters == ()
+    assert "不自动回信" in strangers.none[0].reason
+
+
+def test_a_reminder_goes_by_the_calendar_and_never_to_the_program() -> None:
+    one = standing(State.TO_BE_CORRECTED, submitted("待人工", problem(), **BY_ITSELF))
+    letter = due(one, day="2020-04-16")
+    assert (letter.kind, letter.to) == (LetterKind.REMINDER_AFTER, ("f01@example.org",))
+
+
+def test_an_answer_noted_by_hand_ends_the_matter_for_a_program_too() -> None:
+    one = standing(State.ACCEPTED, submitted(day="2020-04-10", **BY_ITSELF))
+    found = verdict(one, line(LetterKind.RECEIPT, "2020-04-11", SendState.BY_HAND))
+    assert not any(none.attention for none in found.none)

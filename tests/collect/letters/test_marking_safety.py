@@ -6,11 +6,11 @@ import zipfile
 
 import pytest
 
-from pipeline.collect.intake.kind import Kind, kind_of
 from pipeline.collect.letters.marking.mark import mark
 from pipeline.collect.reading.active import active_content
-from pipeline.collect.reading.conversion import WAYS, converted
 from pipeline.tools import libreoffice
+from pipeline.untrusted.conversion import WAYS, converted
+from pipeline.untrusted.kind import Kind, kind_of
 from tests.collect.builders import grid, read_one, rewrite, submitted, word, xlsx
 from tests.collect.letters.test_marking import BAD, DAY, at, book, dict_of, macro_workbook, marked
 from tests.collect.reading.books import xls

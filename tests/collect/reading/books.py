@@ -55,8 +55,14 @@ def xls(table: Table) -> bytes:
     return stream.getvalue()
 
 
-def xlsb(table: Table) -> bytes:
-    """The same as a binary workbook (MS-XLSB), as small as one can be: inline strings and numbers."""
+def xlsb(table: Table, *, inside: Sequence[tuple[int, bytes]] = (), texts: Sequence[str] = ()) -> bytes:
+    """The same as a binary workbook (MS-XLSB), as small as one can be: inline strings and numbers.
+
+    Args:
+        table: its rows.
+        inside: records more, behind the last row.
+        texts: shared strings.
+    """
     width = max(len(row) for row in table)
     rows = b""
     for number, row in enumerate(table):
@@ -73,6 +79,7 @@ def xlsb(table: Table) -> bytes:
         + _record(148, struct.pack("<IIII", 0, len(table) - 1, 0, width - 1))  # BrtWsDim
         + _record(145)  # BrtBeginSheetData
         + rows
+        + b"".join(_record(kind, data) for kind, data in inside)
         + _record(146)
         + _record(130)
     )
@@ -83,20 +90,27 @@ def xlsb(table: Table) -> bytes:
         '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
     )
+    shared = _record(159, struct.pack("<II", len(texts), len(texts)))  # BrtBeginSst, then BrtSSTItem
+    shared += b"".join(_record(19, b"\0" + _wide(text)) for text in texts) + _record(160)
+    related = [("worksheet", "worksheets/sheet1.bin"), *([("sharedStrings", "sharedStrings.bin")] if texts else [])]
     return zipped(
         {
             "[Content_Types].xml": types.encode(),
-            "_rels/.rels": _relations(f"{OFFICE}/officeDocument", "xl/workbook.bin"),
+            "_rels/.rels": _relations([("officeDocument", "xl/workbook.bin")]),
             "xl/workbook.bin": book,
-            "xl/_rels/workbook.bin.rels": _relations(f"{OFFICE}/worksheet", "worksheets/sheet1.bin"),
+            "xl/_rels/workbook.bin.rels": _relations(related),
             "xl/worksheets/sheet1.bin": sheet,
+            **({"xl/sharedStrings.bin": shared} if texts else {}),
         }
     )
 
 
-def _relations(kind: str, target: str) -> bytes:
-    one = f'<Relationship Id="rId1" Type="{kind}" Target="{target}"/>'
-    return f'<Relationships xmlns="{PACKAGE}">{one}</Relationships>'.encode()
+def _relations(related: Sequence[tuple[str, str]]) -> bytes:
+    items = "".join(
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(related, 1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}">{items}</Relationships>'.encode()
 
 
 def _wide(text: str) -> bytes:

@@ -1,11 +1,15 @@
 """What a file would run or fetch in another program is named, however it is written; and never fetched here."""
 
 import re
+import struct
 from collections.abc import Callable
 
 import pytest
 
 from tests.collect.builders import grid, rewrite, submitted, word, xlsx
+from tests.collect.intake.builders import compound
+from tests.collect.intake.damage import book_stream, records
+from tests.collect.reading.books import xls
 from tests.collect.reading.odf import odt
 
 BODY, SETTINGS, RELATIONS = "word/document.xml", "word/_rels/settings.xml.rels", "word/_rels/document.xml.rels"
@@ -124,3 +128,20 @@ def test_what_does_nothing_is_not_named() -> None:
     )
     for name, data in (("计划表.docx", plain), ("计划表.odt", odt(grid(), inside)), ("计划表.xlsx", xlsx(grid()))):
         assert not [note for note in submitted(name, data).record.notes if "没有执行" in note], name
+
+
+@pytest.mark.parametrize(("kind", "named"), [(0, False), (1, True), (2, False), (6, False)])
+def test_macro_sheets_of_an_old_workbook(kind: int, named: bool) -> None:
+    """BoundSheet8 names the type of each sheet (MS-XLS 2.4.28): 1 is a sheet of Excel 4.0 macros."""
+    book = bytearray(book_stream(xls(grid())))
+    _, start, length = next(record for record in records(bytes(book)) if record[0] == 0x0085)
+    start += 4
+    entry = bytes(book[start - 4 : start + length])
+    place = struct.unpack_from("<I", entry, 4)[0]
+    second = entry[:4] + struct.pack("<IBB", place, 2, kind) + entry[10:]
+    moved = len(second)
+    struct.pack_into("<I", book, start, place + moved)
+    second = second[:4] + struct.pack("<I", place + moved) + second[8:]
+    data = compound({"Workbook": bytes(book[: start + length] + second + book[start + length :])})
+    notes = submitted("计划表.xls", data).record.notes
+    assert ("文件里有宏表，没有执行" in notes) is named

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect.intake.kind import Kind
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.documents import open_document
 from pipeline.model.problem import Place
 from pipeline.tools import libreoffice
+from pipeline.untrusted.kind import Kind
 from tests.collect.builders import HEAD, grid, problems, read_one, rewrite, submitted, word, xlsx
 from tests.collect.reading.books import xls, xlsb
 

@@ -9,14 +9,14 @@ import struct
 import pytest
 import xlwt
 
-from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.part import DamagedError, UnreadableError
 from pipeline.collect.reading import read_sheet
 from pipeline.collect.reading.old_book import SHEETS_LIMIT, check_old_book
 from pipeline.collect.reading.old_records import CONTINUED_LIMIT
 from pipeline.collect.reading.raw import RawDocument
 from pipeline.collect.reading.read_sheet import read_workbook
 from pipeline.tools import libreoffice
+from pipeline.untrusted.kind import Kind
+from pipeline.untrusted.unreadable import DamagedError, UnreadableError
 from tests.collect.builders import grid, read_one, submitted, xlsx
 from tests.collect.intake.builders import compound
 from tests.collect.intake.damage import (

@@ -6,7 +6,7 @@ from functools import cache
 import pikepdf
 import pytest
 
-from pipeline.collect.intake.part import Part, UnreadableError
+from pipeline.collect.intake.part import Part
 from pipeline.collect.reading import read_pdf as module
 from pipeline.collect.reading.read_pdf import PRINTED, is_printed_form, read_pdf
 from pipeline.collect.reading.reading import read_part
@@ -16,6 +16,7 @@ from pipeline.model.problem import Place
 from pipeline.notice.contexts import form_notes
 from pipeline.notice.form_pdf import form_pdf, head_name
 from pipeline.notice.wording import Wording
+from pipeline.untrusted.unreadable import UnreadableError
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT
 from tests.form_filling import Answers, PdfFiller

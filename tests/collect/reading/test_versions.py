@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 
 from pipeline import inputs
-from pipeline.collect.intake.kind import Kind
 from pipeline.collect.intake.opening import open_reply
 from pipeline.collect.intake.part import Part
 from pipeline.collect.reading.documents import open_document
@@ -18,6 +17,7 @@ from pipeline.model.form import Form, Migration
 from pipeline.model.plan import Activity
 from pipeline.model.problem import Place, Severity
 from pipeline.tools import libreoffice
+from pipeline.untrusted.kind import Kind
 from pipeline.workspace import Workspace
 from tests.collect.builders import FORM, ITEMS, LABELS, ROW, grid, problems, read_one, rewrite, submitted, word, xlsx
 from tests.collect.reading.books import Table, saved

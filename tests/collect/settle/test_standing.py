@@ -201,3 +201,46 @@ def test_an_address_that_gave_a_letter_back_is_noted() -> None:
     standing = first({"退信.eml": report})
     assert standing.state is State.ASKED
     assert standing.note == "邮箱 f01@example.org 退过信，请电话联系并改正单位名录"
+
+
+@pytest.mark.parametrize(
+    ("headers", "named"),
+    [
+        ({"Auto-Submitted": "auto-generated"}, "Auto-Submitted"),
+        ({"Auto-Submitted": "Auto-Replied; owner-email=x@example.org"}, "Auto-Submitted"),
+        ({"Return-Path": "<>"}, "Return-Path"),
+        ({"Precedence": "bulk"}, "Precedence: bulk"),
+        ({"Precedence": "List"}, "Precedence: list"),
+        ({"List-Id": "示例列表 <x.example.org>"}, "List-Id"),
+    ],
+)
+def test_a_file_that_a_program_sent_counts_and_is_not_answered(headers: dict[str, str], named: str) -> None:
+    standing = first({"a.eml": mail({"表.xlsx": GOOD}, headers=headers)})
+    assert standing.state is State.ACCEPTED
+    assert named in standing.submissions[0].unanswerable
+    assert standing.note.endswith("不自动回信")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Auto-Submitted": "no"}, {"Return-Path": "<f01@example.org>"}])
+def test_what_a_person_sent_is_answered(headers: dict[str, str]) -> None:
+    standing = first({"a.eml": mail({"表.xlsx": GOOD}, headers=headers)})
+    assert (standing.submissions[0].unanswerable, standing.note) == ("", "")
+
+
+def test_a_mail_of_a_program_sent_on_by_a_person_is_not_answered() -> None:
+    inner = mail({"表.xlsx": GOOD}, sender="system@example.org", headers={"Auto-Submitted": "auto-generated"})
+    standing = first({"a.eml": mail({"转发.eml": inner})})
+    assert standing.submissions[0].unanswerable
+
+
+def test_a_later_mail_of_a_person_is_answered() -> None:
+    early = mail({"表.xlsx": GOOD}, "2020-04-09", headers={"Precedence": "bulk"})
+    standing = first({"a.eml": early, "b.eml": mail({"表.xlsx": OTHER}, "2020-04-10")})
+    assert not standing.submissions[-1].unanswerable
+    assert standing.note == ""
+
+
+def test_a_locked_file_that_a_program_sent_waits_and_says_so() -> None:
+    standing = first({"a.eml": mail({"表.xlsx": b"\x00no table at all"}, headers={"Precedence": "bulk"})})
+    assert standing.state is State.RECEIVED
+    assert standing.waiting[0].unanswerable

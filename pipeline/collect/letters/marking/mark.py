@@ -11,18 +11,19 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.collect.intake.kind import Kind, kind_of
-from pipeline.collect.intake.part import Part, UnreadableError
+from pipeline.collect.intake.part import Part
 from pipeline.collect.letters.marking.marks import Mark, marks_of
 from pipeline.collect.letters.marking.package import MarkingError, Package
 from pipeline.collect.letters.marking.sheet import mark_workbook
 from pipeline.collect.letters.marking.word import mark_document
-from pipeline.collect.reading.conversion import WAYS, converted
 from pipeline.collect.reading.documents import open_document
 from pipeline.collect.reading.raw import GRID_COLUMNS, RawDocument, RawTable
 from pipeline.errors import PipelineError
 from pipeline.model.problem import Place, Problem
 from pipeline.render.stable import pack
+from pipeline.untrusted.conversion import WAYS, converted
+from pipeline.untrusted.kind import Kind, kind_of
+from pipeline.untrusted.unreadable import UnreadableError
 
 _ROWS = 3000
 """Rows of a table that is written anew."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.collect.intake.package import check_package
 from pipeline.collect.reading.active import active_content
+from pipeline.untrusted.package import check_package
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

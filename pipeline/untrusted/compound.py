@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 import olefile
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.sectors import BrokenChainError, Sectors
+from pipeline.untrusted import limits
+from pipeline.untrusted.sectors import BrokenChainError, Sectors
+from pipeline.untrusted.unreadable import UnreadableError
 
 _REASON = "文件已损坏或没有传完整，打不开；请单位重新发送"
 COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -12,13 +12,17 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.budget import Budget, refuse_size
-from pipeline.collect.intake.charset import decode_text, safe_path
-from pipeline.collect.intake.part import UnreadableError
+from pipeline.untrusted import limits
+from pipeline.untrusted.budget import Budget, refuse_size
+from pipeline.untrusted.charset import decode_text, safe_path
+from pipeline.untrusted.unreadable import UnreadableError
 
 NO_PASSWORD = "压缩包加了密码，打不开；请单位去掉密码重新发送"  # noqa: S105 - says that there is none
 _CHUNK = 1 << 20
+_ENTRY_MAGIC = b"PK\x03\x04"
+_BEFORE = "前面的压缩包"
+"""Stands for the name of what lies before the first entry."""
+_SKIPPED = "文件里还有一个压缩包没有读出（两个压缩包首尾相接）；请单位分开重新发送"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -51,9 +55,23 @@ def open_zip(data: bytes, budget: Budget) -> list[Member]:
             entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if len(entries) > limits.ARCHIVE_MEMBERS:
                 raise UnreadableError(f"压缩包里的文件超过 {limits.ARCHIVE_MEMBERS} 个，请人工处理")
-            return distinct(_member(archive, entry, budget) for entry in entries)
+            members = [_member(archive, entry, budget) for entry in entries]
+            if skipped := bytes_before(archive, data):
+                budget.take_part()
+                members.append(Member(_BEFORE, data[:skipped], _SKIPPED))
+            return distinct(members)
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, struct.error):
         raise UnreadableError("压缩包已损坏，打不开；请单位重新压缩，或直接发送表格文件") from None
+
+
+def bytes_before(archive: zipfile.ZipFile, data: bytes) -> int:
+    """How many bytes lie before the first entry that an archive names, where they begin like an archive themselves.
+
+    Of two archives joined end to end the second alone has its directory at the end; no program tells of the first. A
+    program for unpacking (a self-extracting archive) may stand there, and does not begin so.
+    """
+    first = min((entry.header_offset for entry in archive.infolist()), default=len(data))
+    return first if first > 0 and data.startswith(_ENTRY_MAGIC) else 0
 
 
 def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> bytes:

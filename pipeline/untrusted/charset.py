@@ -8,8 +8,8 @@ import quopri
 import re
 from dataclasses import dataclass
 
-from pipeline.collect.intake import limits
-from pipeline.collect.values.spelling import clean
+from pipeline.standard.spelling import clean
+from pipeline.untrusted import limits
 
 _WORD = re.compile(r"=\?([\w.:-]+?)(?:\*[\w-]*)?\?([bBqQ])\?([^?\r\n]*)\?=")
 # Python's own names go far beyond character sets (punycode takes quadratic time, unicode_escape means backslashes).

@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.charset import code_page, decode_header, decode_text, safe_name, safe_path
 from pipeline.collect.intake.mime import Headers
+from pipeline.untrusted import limits
+from pipeline.untrusted.charset import code_page, decode_header, decode_text, safe_name, safe_path
 
 TEXT = "示例学会报送计划"
 TRADITIONAL = "示例學會報送計劃"

@@ -6,10 +6,10 @@ import struct
 import olefile
 import pytest
 
-from pipeline.collect.intake.compound import open_compound
-from pipeline.collect.intake.kind import Kind, kind_of
-from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.sectors import BrokenChainError, Sectors
+from pipeline.untrusted.compound import open_compound
+from pipeline.untrusted.kind import Kind, kind_of
+from pipeline.untrusted.sectors import BrokenChainError, Sectors
+from pipeline.untrusted.unreadable import UnreadableError
 from tests.collect.builders import read_one
 from tests.collect.intake.builders import compound
 from tests.collect.intake.damage import (

@@ -7,9 +7,9 @@ import zipfile
 import zlib
 from enum import StrEnum
 
-from pipeline.collect.intake.charset import decode_text
-from pipeline.collect.intake.compound import COMPOUND_MAGIC, Compound, open_compound
-from pipeline.collect.intake.part import UnreadableError
+from pipeline.untrusted.charset import decode_text
+from pipeline.untrusted.compound import COMPOUND_MAGIC, Compound, open_compound
+from pipeline.untrusted.unreadable import UnreadableError
 
 
 class Kind(StrEnum):

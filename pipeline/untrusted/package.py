@@ -6,10 +6,10 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from pipeline.collect.intake.budget import Budget
-from pipeline.collect.intake.charset import decode_text
-from pipeline.collect.intake.part import UnreadableError
-from pipeline.collect.intake.unpack import METHODS, read_entry
+from pipeline.untrusted.budget import Budget
+from pipeline.untrusted.charset import decode_text
+from pipeline.untrusted.unpack import METHODS, bytes_before, read_entry
+from pipeline.untrusted.unreadable import UnreadableError
 
 PART_COUNT_LIMIT = 3000
 GRID_LIMIT = 4_000_000
@@ -19,7 +19,7 @@ BAD_XML = (expat.ExpatError, ValueError, LookupError)
 """What the parser raises: ``LookupError`` at an unknown character set, ``ValueError`` at one of several bytes (GBK)."""
 _DECLARED = re.compile(r"""(<\?xml\b[^>]{0,100}?)\sencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
 _BUILT_IN = {"utf-8", "utf-16", "us-ascii", "iso-8859-1"}
-DOCUMENT_TYPE = "文件里有外部实体声明（DOCTYPE），正常的表格没有，已拒绝打开，请人工处理"
+DOCUMENT_TYPE = "文件里有外部实体声明（DOCTYPE），正常的文件没有，已拒绝打开，请人工处理"
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -31,18 +31,22 @@ def check_package(data: bytes) -> dict[str, bytes]:
     """The inflated parts of a package that is safe to open.
 
     Raises:
-        UnreadableError: damaged, too large, packed in an unusual way, with a document type in one of its parts, or
-            with two parts of one name that say different things.
+        UnreadableError: damaged, too large, packed in an unusual way, with a document type in one of its parts, with
+            two parts of one name that say different things, or with another package before it.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             if len(entries) > PART_COUNT_LIMIT:
-                raise UnreadableError("文件内部的部分过多，不像正常的表格，请人工处理")
+                raise UnreadableError("文件内部的部分过多，不像正常的文件，请人工处理")
             if any(entry.flag_bits & 1 for entry in entries):
                 raise UnreadableError("文件加了密码，打不开；请单位去掉密码重新发送")
             if any(entry.compress_type not in METHODS for entry in entries):
                 raise UnreadableError("文件的压缩方式不常用，打不开；请单位用 Excel、Word 或 WPS 另存后重新发送")
+            if bytes_before(package, data):
+                raise UnreadableError(
+                    "文件前面还连着另一个文件，没有读出；请单位用 Excel、Word 或 WPS 打开、另存后重新发送"
+                )
             parts = _parts(package, entries)
     except UnreadableError:
         raise

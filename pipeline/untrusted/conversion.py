@@ -7,10 +7,10 @@ not cover is converted only where it has no network.
 
 from dataclasses import dataclass
 
-from pipeline.collect.intake.kind import Kind
-from pipeline.collect.intake.part import UnreadableError
 from pipeline.errors import MissingToolError, PipelineError
 from pipeline.tools import libreoffice
+from pipeline.untrusted.kind import Kind
+from pipeline.untrusted.unreadable import UnreadableError
 
 SECONDS = 60
 

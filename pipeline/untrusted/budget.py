@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from pipeline.collect.intake import limits
-from pipeline.collect.intake.part import UnreadableError
+from pipeline.untrusted import limits
+from pipeline.untrusted.unreadable import UnreadableError
 
 
 @dataclass

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 import xlwt
 
-from pipeline.collect.intake.kind import Kind, kind_of
+from pipeline.untrusted.kind import Kind, kind_of
 from tests.collect.builders import grid, mail, rewrite, word, xlsx, zipped
 from tests.collect.intake.builders import compound, outlook_mail, rar, tnef
 
