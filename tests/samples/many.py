@@ -102,6 +102,20 @@ def many(source: Round, roster: Roster, seed: int) -> Iterator[tuple[str, bytes]
         yield from maker.replies(unit, random.Random(f"{seed}/{unit.code}"))
 
 
+def varied(record: dict[str, str], dice: random.Random) -> dict[str, str]:
+    """The activity somewhere else, at another time, in other numbers."""
+    place = dice.choice(_PLACES)
+    summary = record["summary"] + dice.choice(_TURNS)
+    changes = {
+        "name": f"{record['name'][:50]}（{place}站）",
+        "period": dice.choice(_TIMES),
+        "headcount": str(dice.randrange(2, 400) * 10),
+        "budget": str(dice.randrange(1, 120) / 10),
+        "venue": f"示例市{place}" if record["mode"] != "线上" else record["venue"],
+    }
+    return {**record, **changes, "summary": summary if len(summary) <= 120 else record["summary"]}
+
+
 class _Maker:
     def __init__(self, source: Round) -> None:
         self.source = source
@@ -128,21 +142,8 @@ class _Maker:
     def filled(self, unit: Unit, dice: random.Random, sent: datetime) -> Answer:
         if dice.random() < 0.04:
             return nil_answer(self.source.form, unit, sent.date())
-        records = [self.varied(record, dice) for record in dice.sample(self.records, dice.randint(3, 12))]
+        records = [varied(record, dice) for record in dice.sample(self.records, dice.randint(3, 12))]
         return answer(self.source.form, unit, records, sent.date())
-
-    @staticmethod
-    def varied(record: dict[str, str], dice: random.Random) -> dict[str, str]:
-        place = dice.choice(_PLACES)
-        summary = record["summary"] + dice.choice(_TURNS)
-        changes = {
-            "name": f"{record['name'][:50]}（{place}站）",
-            "period": dice.choice(_TIMES),
-            "headcount": str(dice.randrange(2, 400) * 10),
-            "budget": str(dice.randrange(1, 120) / 10),
-            "venue": f"示例市{place}" if record["mode"] != "线上" else record["venue"],
-        }
-        return {**record, **changes, "summary": summary if len(summary) <= 120 else record["summary"]}
 
     def reply(self, unit: Unit, dice: random.Random, sent: datetime, filled: Answer) -> tuple[str, bytes]:
         kind = dice.choices(tuple(_KINDS), tuple(_KINDS.values()))[0]
