@@ -37,6 +37,7 @@ def test_every_cell_of_every_plan_stands_in_its_column(opened: Opened) -> None:
 def test_title_imprint_note_numbers_charts_and_lists(opened: Opened) -> None:
     page = opened()
     assert page.title() == "2020年科普工作计划汇编"
+    assert "关于转发《中国科协2020年科普工作要点》的通知" in page.locator(".facts").inner_text()
     assert "编成日期：2020年4月20日" in page.locator(".facts").inner_text()
     assert "一、来源。" in page.locator(".note").inner_text()
     totals = page.locator(".total").all_inner_texts()
