@@ -12,8 +12,10 @@ from pipeline.compendium.editorial import editorial_note
 from pipeline.compendium.exhibit import Exhibit, sum_text
 from pipeline.compendium.statistics import Statistics
 from pipeline.model.form import FieldType, Form, FormField
+from pipeline.model.notice import Notice
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard.layout import LANDSCAPE_WIDTH, TYPE_WIDTH, Length, mm
+from pipeline.standard.placeholders import Wording
 from pipeline.standard.wording import chinese_date, chinese_number, print_number
 
 NIL_RETURN = "本单位报告：本年度没有科普工作计划。"
@@ -89,12 +91,19 @@ def _imprint(book: Book, statistics: Statistics) -> list[tuple[str, str]]:
     return [
         ("书名", book.title),
         ("编印", f"{office.name}{office.department}"),
-        ("依据", f"{number} {notice.title}".replace("\n", "")),
+        ("依据", f"{number} {_title(notice)}"),
         ("收录", f"{total.answered}个单位，{total.activities}项活动"),
         ("编成日期", chinese_date(book.made_on)),
         ("开本", "A4（210 mm×297 mm）"),
         ("联系", notice.mailbox),
     ]
+
+
+def _title(notice: Notice) -> str:
+    """The notice's title as printed on it, in one line."""
+    wording = Wording.of(notice)
+    filled = notice.title if wording.unknown(notice.title) else wording.fill(notice.title)
+    return filled.replace("\n", "")
 
 
 def plan_columns(form: Form) -> tuple[TableColumn, ...]:

@@ -37,15 +37,13 @@ def check(product: str, book: Book, rows: Rows) -> None:
     waiting = iter(rows)
     for entry in book.entries:
         for activity, cells in zip(entry.activities, entry.rows, strict=True):
-            wanted = tuple(squeeze(cell) for cell in cells)
             passed = []
             for row in waiting:
-                found = tuple(squeeze(cell) for cell in row)
-                if found == wanted:
+                if _same(cells, row):
                     break
-                passed.append(found)
+                passed.append(row)
             else:
-                column = _first_difference(book, wanted, passed)
+                column = _first_difference(book, cells, passed)
                 msg = (
                     f"{product}里缺少{entry.unit.name}第{activity.number}项活动的“{column}”，汇编没有发布；"
                     "如改过模板，请恢复后再运行 make compendium"
@@ -87,11 +85,19 @@ def _sheet_text(value: object) -> str:
     return str(value)
 
 
+def _same(wanted: Sequence[str], found: Sequence[str]) -> bool:
+    if tuple(found) == tuple(wanted):
+        return True  # most rows are equal to the letter: squeezing them is dear
+    return len(found) == len(wanted) and all(
+        squeeze(here) == squeeze(there) for here, there in zip(wanted, found, strict=True)
+    )
+
+
 def _first_difference(book: Book, wanted: Sequence[str], found: Sequence[Sequence[str]]) -> str:
     """Label of the first column that differs from the row most like the wanted one; 整行 where none is like it."""
     labels = [column.label for column in book.sources.form.columns]
     differences = [
-        [label for label, here, there in zip(labels, wanted, row, strict=True) if here != there]
+        [label for label, here, there in zip(labels, wanted, row, strict=True) if squeeze(here) != squeeze(there)]
         for row in found
         if len(row) == len(wanted)
     ]

@@ -1,5 +1,6 @@
-"""The book of all plans: assembled, printed, written, listed, and each checked against the plans."""
+"""The book of all plans: assembled, printed, written, listed, put on a web page, and each checked against the plans."""
 
+import io
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import nullcontext
@@ -12,6 +13,8 @@ from pipeline.compendium.assemble import Book, Sources, assemble
 from pipeline.compendium.contexts import context_of
 from pipeline.compendium.coverage import cover
 from pipeline.compendium.exhibits import exhibits
+from pipeline.compendium.page import write_page
+from pipeline.compendium.page_reading import page_rows
 from pipeline.compendium.printed import PrintedBook, Printing, print_book
 from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
@@ -30,7 +33,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 def run(workspace: Workspace, progress: Progress, scheduler: str = "") -> Product:
-    """Assemble the book, print it, write it, list it, and check all three against the plans.
+    """Assemble the book, print it, write it, list it, make a web page of it, and check all four against the plans.
 
     Args:
         workspace: the round.
@@ -63,14 +66,18 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
     progress("生成 Word 文件")
     properties = DocumentProperties(book.title, book.sources.office.name, book.made_on)
     written = write_book(workspace.templates, context, charts, printed.paging, properties)
-    progress("逐格核对三种文件")
+    progress("生成网页")
+    page = write_page(workspace.templates, book, context, charts)
+    progress("逐格核对四种文件")
     gate.check("PDF", book, printed.rows)
     gate.check_word(book, written)
     gate.check("Excel 文件", book, gate.sheet_rows(listed, book))
+    gate.check("网页", book, page_rows(io.BytesIO(page)))
     files = {
         f"{book.title}.pdf": printed.content,
         f"{book.title}.docx": written,
         f"{book.title}.xlsx": listed,
+        f"{book.title}.html": page,
     }
     return Product(files, _summary(book, statistics, printed), _facts(book, statistics, printed))
 
@@ -110,7 +117,7 @@ def _summary(book: Book, statistics: Statistics, printed: PrintedBook) -> tuple[
     lines = [
         f"《{book.title}》：{total.answered}个单位，{total.activities}项活动，PDF 共{printed.pages}页",
         f"应报送{total.asked}个；有计划{total.planned}个，无计划{total.nil}个，待改正{total.withheld}个，未报送{total.missing}个",
-        f"{total.activities}项活动已在 PDF、Word、Excel 中逐格核对",
+        f"{total.activities}项活动已在 PDF、Word、Excel、网页中逐格核对",
     ]
     if printed.fallbacks:
         lines.append(f"常用字体里没有、由别的字体代替的字：{_listed(printed.fallbacks)}")

@@ -142,6 +142,13 @@ def period_key(form: Form) -> str | None:
     return next((column.key for column in form.columns if column.type is FieldType.PERIOD), None)
 
 
+def months_within(period: Period, year: int) -> range:
+    """The months of a year that a period touches, 1 to 12; none where it lies outside."""
+    first = max(period.start, date(year, 1, 1))
+    last = min(period.end, date(year, 12, 31))
+    return range(first.month, last.month + 1) if first <= last else range(0)
+
+
 def _group(book: Book, groups: tuple[str, ...], title: str) -> GroupLine:
     entries = [entry for entry in book.entries if entry.unit.group in groups]
     activities = [activity for entry in entries for activity in entry.activities]
@@ -183,16 +190,10 @@ def _months(form: Form, activities: list[Activity], year: int) -> Months | None:
         if not isinstance(value, Period):
             starting["unknown"] += 1
             continue
-        running.update(_months_within(value, year))
+        running.update(months_within(value, year))
         if value.start.year != year:
             starting["other_year"] += 1
         else:
             starting["coarse" if value.precision in COARSE else value.start.month] += 1
     lines = tuple(MonthLine(month, starting[month], running[month]) for month in range(1, 13))
     return Months(lines, starting["coarse"], starting["other_year"], starting["unknown"])
-
-
-def _months_within(period: Period, year: int) -> range:
-    first = max(period.start, date(year, 1, 1))
-    last = min(period.end, date(year, 12, 31))
-    return range(first.month, last.month + 1) if first <= last else range(0)

@@ -1,6 +1,6 @@
 """HTML and plain text from Jinja templates: sandboxed, a missing value is an error; in HTML everything is escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,9 @@ from jinja2.exceptions import TemplateError as JinjaError
 from pipeline.errors import TemplateError
 from pipeline.render.environment import html_environment
 from pipeline.render.preflight import preflight_html, where_html
+
+_BUFFERED = 4096
+"""Pieces that the engine yields, handed on together."""
 
 
 def render_html(templates: Path, name: str, context: Mapping[str, Any]) -> str:
@@ -21,6 +24,15 @@ def render_html(templates: Path, name: str, context: Mapping[str, Any]) -> str:
         TemplateError: the template is missing, malformed, or asks for a value that isn't there; one message for each
             fault, with file, line and the line's text.
     """
+    return "".join(_render(templates, name, context, escape=True))
+
+
+def stream_html(templates: Path, name: str, context: Mapping[str, Any]) -> Iterator[str]:
+    """The same piece by piece, for pages that are large: values that are iterators are asked only when they are due.
+
+    Raises:
+        TemplateError: as ``render_html``, at any piece.
+    """
     return _render(templates, name, context, escape=True)
 
 
@@ -30,15 +42,17 @@ def render_text(templates: Path, name: str, context: Mapping[str, Any]) -> str:
     Raises:
         TemplateError: as ``render_html``.
     """
-    return _render(templates, name, context, escape=False)
+    return "".join(_render(templates, name, context, escape=False))
 
 
-def _render(templates: Path, name: str, context: Mapping[str, Any], *, escape: bool) -> str:
+def _render(templates: Path, name: str, context: Mapping[str, Any], *, escape: bool) -> Iterator[str]:
     faults = preflight_html(templates, name, context)
     if faults:
         raise TemplateError("\n".join(faults))
     try:
-        return html_environment(templates, escape=escape).get_template(name).render(context)
+        stream = html_environment(templates, escape=escape).get_template(name).stream(context)
+        stream.enable_buffering(_BUFFERED)
+        yield from stream
     except JinjaError as error:
         where = where_html(templates, name, str(error))
         msg = f"templates/html/{where or name}：模板无法填写（{error}）"

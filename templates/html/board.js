@@ -1,11 +1,5 @@
-"use strict";
 // Everything is in the page already; without this script all rows simply stand there, unfolded.
 (() => {
-  const root = document.documentElement;
-  const find = (selector, from = document) => from.querySelector(selector);
-  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-  root.classList.add("js");
-
   const left = find("#left");
   const [year, month, day] = left.dataset.deadline.split("-").map(Number);
   const now = new Date();
@@ -24,7 +18,6 @@
     find(".more", unit).setAttribute("aria-expanded", "false");
     return [unit, { index, code, name, group, state }];
   }));
-  const plain = (text) => text.normalize("NFKC").toLowerCase();
   const words = new Map();
   const textOf = (unit) => {
     if (!words.has(unit)) words.set(unit, plain(unit.textContent));
@@ -147,24 +140,17 @@
       find(".more", unit).focus({ preventScroll: true });
     });
   }
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const typing = event.target.matches("input, select, textarea");
-    if (event.key === "/" && !typing) {
-      event.preventDefault();
-      query.focus();
-      query.select();
-    } else if (event.key === "Escape") {
-      const open = event.target.closest("tbody.unit.open");
-      if (open) {
-        unfold(open, false);
-        find(".more", open).focus();
-      } else if (query.value || group.value || state.value) {
-        reset();
-      } else if (typing) {
-        event.target.blur();
-      }
+  searchKeys(query, (target) => {
+    const open = target.closest("tbody.unit.open");
+    if (open) {
+      unfold(open, false);
+      find(".more", open).focus();
+    } else if (query.value || group.value || state.value) {
+      reset();
+    } else {
+      return false;
     }
+    return true;
   });
   filter();
 })();

@@ -98,8 +98,8 @@ def bookmarks(content: bytes) -> list[tuple[int, str, int]]:
     return found
 
 
-def test_three_files_named_after_the_form(built: Built) -> None:
-    assert set(built.product.files) == {f"{TITLE}.pdf", f"{TITLE}.docx", f"{TITLE}.xlsx"}
+def test_four_files_named_after_the_form(built: Built) -> None:
+    assert set(built.product.files) == {f"{TITLE}{suffix}" for suffix in (".pdf", ".docx", ".xlsx", ".html")}
     assert built.product.facts["activities"] == 66
     assert built.product.facts["missing"] == 2
     assert built.product.facts["pages"] == len(page_labels(built.file(".pdf")))
@@ -197,6 +197,7 @@ def test_the_same_round_gives_the_same_bytes(built: Built) -> None:
         f"{TITLE}.pdf": True,
         f"{TITLE}.docx": True,
         f"{TITLE}.xlsx": True,
+        f"{TITLE}.html": True,
     }
 
 
@@ -311,6 +312,15 @@ def test_a_template_that_loses_the_table_is_caught(built: Built, tmp_path: Path)
     template = workspace.templates / "html" / "compendium" / "entries.html"
     template.write_text(template.read_text("utf-8").replace("{{ tables[loop.index0] }}", ""), "utf-8")
     with pytest.raises(GateError, match="PDF里缺少示例单位F01"):
+        STAGE.build(workspace, quiet)
+
+
+def test_a_web_template_that_loses_the_names_is_caught(built: Built, tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path)
+    furnish(workspace, sample_collection(inputs.load_form(workspace)))
+    template = workspace.templates / "html" / "compendium" / "edition.html"
+    template.write_text(template.read_text("utf-8").replace("{{ row.name }}", ""), "utf-8")
+    with pytest.raises(GateError, match="网页里缺少示例单位F01第1项活动的“活动名称”"):
         STAGE.build(workspace, quiet)
 
 

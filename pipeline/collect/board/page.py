@@ -1,14 +1,9 @@
 """The board: one page in one file that needs neither network nor program, ``board/index.html``."""
 
-import hashlib
-import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-from markupsafe import Markup
 
 from pipeline.collect.board.account import Account
 from pipeline.collect.board.chart import draw
@@ -16,16 +11,14 @@ from pipeline.collect.board.overview import KINDS, bar, bars_by_group, coverage,
 from pipeline.collect.board.view import Links, Row, open_rows, rows, waiting_file
 from pipeline.collect.settle.difference import RowChange
 from pipeline.model.outline import Outline
-from pipeline.render.html import render_html
+from pipeline.render.web_page import PageFiles, web_page
 from pipeline.standard.wording import chinese_date
 
 BOARD_FILE = "board/index.html"
 
-_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Controls, marks that turn the direction of writing, halves of characters: they could hide what a name says."""
+_FILES = PageFiles("board.html", ("page.css", "board.css"), ("page.js", "board.js"))
 _UNASSIGNED = 60
 """Parts of no known unit that are listed on the page; the rest is in 报送情况.xlsx."""
-_BETWEEN = re.compile(r"\n\s*(?=<)")
 
 
 @dataclass(frozen=True)
@@ -60,19 +53,7 @@ def board_page(
         TemplateError: a template of the page is wrong.
     """
     shown = rows(account, links, changes)
-    style, script = (render_html(templates, name, {}) for name in ("board.css", "board.js"))
-    context = {
-        **_overview(account, setting, shown, links),
-        "setting": setting,
-        "rows": shown,
-        "style": Markup(style),  # noqa: S704 - a file of ours, without any value in it
-        "script": Markup(script),  # noqa: S704 - as above
-        "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'",
-    }
-    head, scripted, tail = render_html(templates, "board.html", context).partition("<script>")
-    page = _BETWEEN.sub("\n", head) + scripted + tail
-    return _UNSHOWN.sub("\ufffd", page).encode()
+    return web_page(templates, _FILES, {**_overview(account, setting, shown, links), "setting": setting, "rows": shown})
 
 
 def _overview(account: Account, setting: Setting, shown: Sequence[Row], links: Links) -> dict[str, object]:
@@ -101,8 +82,3 @@ def _overview(account: Account, setting: Setting, shown: Sequence[Row], links: L
         "outbox": links.outbox if any(not letter.sent for letter in links.letters) else "",
         "letters": sum(not letter.sent for letter in links.letters),
     }
-
-
-def _hash(text: str) -> str:
-    """A source expression of the content security policy (CSP Level 3, 2.3.1)."""
-    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()

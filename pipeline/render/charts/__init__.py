@@ -14,11 +14,12 @@ from pipeline.render.charts.heat import HeatMap, Span, panels
 from pipeline.render.charts.heat_drawing import draw_heat
 from pipeline.render.charts.png import PIXELS_PER_INCH, write_png
 from pipeline.render.charts.svg import write_svg
+from pipeline.render.charts.web import dark_rules, narrowed
 
 __all__ = [
     "PIXELS_PER_INCH", "Bar", "BarChart", "Calendar", "Chart", "Column", "ColumnChart", "Drawing", "HeatMap", "Manner",
-    "Planned", "Span", "StackedBar", "StackedChart", "chart_png", "chart_svg", "chart_web", "draw", "manner_of",
-    "panels", "reading_note", "wrap_label",
+    "Planned", "Span", "StackedBar", "StackedChart", "chart_png", "chart_svg", "chart_web", "dark_rules", "draw",
+    "manner_of", "narrowed", "panels", "reading_note", "wrap_label",
 ]  # fmt: skip
 
 Chart = BarChart | StackedChart | ColumnChart | Calendar | HeatMap

@@ -2,22 +2,20 @@
 
 import hashlib
 import re
-import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.collect.board.letters import Letter
 from pipeline.collect.settle.difference import difference
 from pipeline.model.unit import Roster, Unit
+from tests.browser import Opened, chromium, watched
 from tests.collect.board.boards import account_of, page_of, rulings, sent, standing_of
 from tests.collect.builders import FORM, HEAD, ROSTER, ROW, grid, mail, submitted, xlsx
-
-expect.set_options(timeout=60_000)  # milliseconds: a slow machine is no fault of the page
 
 ATTACK = "<img src=x onerror=alert(1)>"
 GOOD, BETTER = xlsx(grid()), xlsx(grid([{**ROW, "地点": "示例县"}, {**ROW, "活动名称": "另一项"}]))
@@ -45,11 +43,8 @@ RULED = rulings({"unit": "T01", "until": "2020-05-10"}, {"unit": "T02", "exempt"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -62,35 +57,11 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-Opened = Callable[..., Page]
-
-
 @pytest.fixture
 def opened(browser: Browser, board: Path) -> Iterator[Opened]:
-    """Opens a page and watches it: no error, no message, no dialog, and no request but for the file itself."""
-    noise: list[str] = []
-    pages: list[Page] = []
-
-    def refuse(dialog: Dialog) -> None:
-        noise.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def open_page(path: Path = board, **options: object) -> Page:
-        page = browser.new_page(**options)  # type: ignore[arg-type]
-        page.on("console", lambda message: noise.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: noise.append(f"error: {error}"))
-        page.on("dialog", refuse)
-        page.on(
-            "request", lambda request: noise.append(f"request: {request.url}") if request.url != path.as_uri() else None
-        )
-        page.goto(path.as_uri())
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert not noise
+    """Opens the board, or another page, and watches it."""
+    with watched(browser) as open_page:
+        yield lambda path=board, **options: open_page(path, **options)
 
 
 def codes(page: Page) -> list[str]:
