@@ -8,10 +8,10 @@ from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.notice import Attachment, Notice, NoticeFormat
 from pipeline.model.office import Office, SealMode
 from pipeline.model.outline import Numbering, Outline, OutlineItem
-from pipeline.notice.wording import Wording
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard import layout
 from pipeline.standard.layout import Length, mm
+from pipeline.standard.notice_wording import Wording
 from pipeline.standard.signature import signature_block
 from pipeline.standard.title import title_lines
 from pipeline.standard.wording import chinese_date, print_number

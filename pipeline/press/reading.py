@@ -1,6 +1,7 @@
 """What is drawn on a sheet, read back from its content stream: the gate believes the glyphs, not what was intended."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from pipeline.press.values import Glyphs
@@ -11,7 +12,7 @@ _CODE = 4
 
 
 def page_text(content: bytes, glyphs: Mapping[str, Glyphs]) -> str:
-    """The text that a content stream draws: a line for each text matrix, without white space.
+    """The text that a content stream draws: a line for each text matrix, without white space, in the form NFKC.
 
     Args:
         content: operators, not deflated; fonts have two-byte codes that are glyph numbers.
@@ -27,5 +28,5 @@ def page_text(content: bytes, glyphs: Mapping[str, Glyphs]) -> str:
         else:
             numbers = (int(codes[at : at + _CODE], 16) for at in range(0, len(codes), _CODE))
             lines[-1] += [meanings[number][0] if number in meanings else "\ufffd" for number in numbers]
-    texts = ("".join("".join(line).split()) for line in lines)
+    texts = ("".join(unicodedata.normalize("NFKC", "".join(line)).split()) for line in lines)
     return "\n".join(text for text in texts if text)

@@ -135,7 +135,8 @@ class Sheet:
     """Name to (left, top)."""
     bookmarks: tuple[Bookmark, ...] = ()
     text: str = ""
-    """What is drawn on it, read back from its content stream: a line for each piece of text, without white space."""
+    """What is drawn on it, read back from its content stream: a line for each piece of text, without white
+    space, in the form NFKC."""
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,6 @@ def test_what_cannot_be_painted_is_set_in_columns_all_the_same(setter: Setter) -
 def test_a_sheet_says_what_is_drawn_on_it(setter: Setter) -> None:
     leaf = setter.set_piece(index(("甲", 8)))
     lines = leaf.sheets[0].text.split("\n")
-    assert lines[:3] == ["活动索引", "甲", "讲座第1讲" + "…" * (len(lines[2]) - 5)]
+    assert lines[:3] == ["活动索引", "甲", "讲座第1讲" + "." * (len(lines[2]) - 5)]
     assert lines[3] == "1"
     assert squeeze(LONG.format(7)) in "".join(lines)

@@ -15,7 +15,7 @@ from pipeline.model.form import FormIdentity
 from pipeline.model.problem import Place
 from pipeline.notice.contexts import form_notes
 from pipeline.notice.form_pdf import form_pdf, head_name
-from pipeline.notice.wording import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT
 from tests.form_filling import Answers, PdfFiller

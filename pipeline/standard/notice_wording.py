@@ -3,10 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.errors import InputError
 from pipeline.model.notice import Notice
 from pipeline.standard.wording import chinese_day
-from pipeline.yaml_source import Location, Source
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -35,24 +33,3 @@ class Wording:
             KeyError: it holds an unknown placeholder; ``check_placeholders`` comes first.
         """
         return _PLACEHOLDER.sub(lambda match: self.values[match[1]], text)
-
-
-def check_placeholders(source: Source, wording: Wording, texts: dict[Location, str]) -> None:
-    """Every placeholder in the texts of one file has a value.
-
-    Args:
-        source: the file, for file and line.
-        wording: the values.
-        texts: where each text stands in the file, and the text.
-
-    Raises:
-        InputError: one message for each unknown placeholder.
-    """
-    known = "、".join(f"{{{name}}}" for name in wording.values)
-    messages = [
-        source.at(location, f"不认识“{{{name}}}”，这里可用的有 {known}")
-        for location, text in texts.items()
-        for name in wording.unknown(text)
-    ]
-    if messages:
-        raise InputError(*messages)
