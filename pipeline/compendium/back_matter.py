@@ -123,8 +123,8 @@ def _colophon(book: Book, making: Making) -> Iterator[tuple[str, str]]:
     yield "数据指纹", f"SHA-256\n{spaced_hash(making.data_hash)}"
     yield (
         "核对方法",
-        f"与本书一同生成的《{data_file(book.title)}》是本书的全部数据，它的 SHA-256 应与上列指纹一致。"
-        "在 Windows 上运行 certutil -hashfile 文件名 SHA256，在其他系统上运行 sha256sum 文件名，即可算出",
+        f"与本书一同生成的“{data_file(book.title)}”是本书的全部数据，它的 SHA-256 应与上列指纹一致，算法是：\n"
+        "Windows\u3000certutil -hashfile 文件名 SHA256\n其他系统\u3000sha256sum 文件名",
     )
     yield "程序", f"gongwen-pipeline {__version__}；PDF、Word、Excel 三种文件已与各单位的计划逐格核对"
     if making.fonts:

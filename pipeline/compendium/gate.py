@@ -7,7 +7,7 @@ count. Rows must come in the book's order, so that a row can't be taken for anot
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from python_calamine import CalamineWorkbook
@@ -16,6 +16,7 @@ from pipeline.compendium.anchors import anchor_of, bookmark_of
 from pipeline.compendium.assemble import Book
 from pipeline.compendium.exhibits import BY_GROUP
 from pipeline.compendium.gate_numbers import NumberedLine, check_lines, check_pages
+from pipeline.compendium.gate_sums import ACTIVITIES as ACTIVITY_TOTAL
 from pipeline.compendium.gate_sums import check_sums, printed_totals, sheet_totals, word_totals
 from pipeline.compendium.printed_reading import PrintedReading
 from pipeline.compendium.sheets import ACTIVITIES, printed_columns
@@ -27,6 +28,9 @@ from pipeline.render.text import squeeze
 
 _ALIKE = 2
 """Rows that differ in no more cells than this are taken for the same row, damaged."""
+
+_TOTAL_ROWS = 3
+"""Labels, figures, remarks."""
 
 Rows = Iterable[Sequence[str]]
 
@@ -95,13 +99,21 @@ def check_word(book: Book, lines: Sequence[NumberedLine], content: bytes) -> Non
         GateError: something is missing or wrong; the message names it.
     """
     reading = WordReading(io.BytesIO(content))
-    rows = list(reading)
-    check("Word 文件", book, rows)
+    totals: list[Sequence[str]] = []
+    check("Word 文件", book, _noting_totals(reading, totals))
     if lost := reading.dangling():
         msg = f"Word 文件的目录或正文里有{len(lost)}处链接没有去处（{'、'.join(lost[:3])}），汇编没有发布；请恢复模板"
         raise GateError(msg)
     check_lines("Word 文件", [line for line in lines if line.number], reading.numbered)
-    check_sums("Word 文件", book, word_totals(rows))
+    check_sums("Word 文件", book, word_totals(totals))
+
+
+def _noting_totals(rows: Rows, totals: list[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The rows as they are; those of the table of totals are kept."""
+    for row in rows:
+        if len(totals) < _TOTAL_ROWS and (totals or ACTIVITY_TOTAL in row):
+            totals.append(row)
+        yield row
 
 
 def check_sheets(book: Book, content: bytes, labels: Mapping[str, str]) -> None:

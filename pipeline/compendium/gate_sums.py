@@ -75,14 +75,11 @@ def printed_totals(page: str) -> dict[str, Total]:
 
 def word_totals(rows: Sequence[Sequence[str]]) -> dict[str, Total]:
     """The totals in the Word file's table of three rows: labels, figures, remarks."""
-    for labels, figures, remarks in zip(rows, rows[1:], rows[2:], strict=False):
-        if ACTIVITIES in labels and len(labels) == len(figures) == len(remarks):
-            return {
-                label: _total_of(label, figure, remark)
-                for label, figure, remark in zip(labels, figures, remarks, strict=True)
-                if label in {ACTIVITIES, *_KEYS}
-            }
-    return {}
+    return {
+        label: _total_of(label, figure, remark)
+        for label, figure, remark in zip(*rows, strict=False)
+        if label in {ACTIVITIES, *_KEYS}
+    }
 
 
 def _total_of(label: str, figure: str, remark: str) -> Total:

@@ -96,7 +96,12 @@ def data_hash(record: EditionRecord) -> str:
 
     Canonical: UTF-8, keys sorted, no blanks, characters as they are; so anybody can recompute it from the file.
     """
-    return hashlib.sha256(data_bytes(record)).hexdigest()
+    return hash_of(data_bytes(record))
+
+
+def hash_of(data: bytes) -> str:
+    """SHA-256, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def data_bytes(record: EditionRecord) -> bytes:
@@ -122,7 +127,7 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _sha256(value: Any) -> str:
-    return hashlib.sha256(canonical_json(value)).hexdigest()
+    return hash_of(canonical_json(value))
 
 
 def _units(book: Book, kept: list[int]) -> Iterator[UnitRecord]:

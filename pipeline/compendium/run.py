@@ -14,7 +14,7 @@ from pipeline.compendium.edition import Edition
 from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.gate_numbers import numbered_lines
 from pipeline.compendium.printed import PrintedBook, Printing, print_book
-from pipeline.compendium.record import data_bytes, data_file, record_of
+from pipeline.compendium.record import data_bytes, data_file, hash_of, record_of
 from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
 from pipeline.compendium.word import write_book
@@ -43,8 +43,8 @@ def run(workspace: Workspace, progress: Progress) -> Product:
         raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
     statistics, coverage = count(book), cover(book)
     overview = exhibits(book, statistics, coverage)
-    record = record_of(book, Edition.INTERNAL)
-    context = context_of(book, statistics, overview, Making(record.data_hash, _fonts(workspace)))
+    data = data_bytes(record_of(book, Edition.INTERNAL))
+    context = context_of(book, statistics, overview, Making(hash_of(data), _fonts(workspace)))
     charts = {exhibit.key: exhibit.chart for exhibit in overview if exhibit.chart}
 
     def workbook(labels: Mapping[str, str]) -> Sequence[AssociatedFile]:
@@ -69,7 +69,7 @@ def run(workspace: Workspace, progress: Progress) -> Product:
         f"{book.title}.pdf": printed.content,
         f"{book.title}.docx": written,
         f"{book.title}.xlsx": listed,
-        data_file(book.title): data_bytes(record),
+        data_file(book.title): data,
     }
     return Product(files, _summary(book, statistics, printed), _facts(book, statistics, printed))
 

@@ -7,7 +7,7 @@ from pipeline.compendium.anchors import anchor_of, bookmark_of
 from pipeline.compendium.assemble import Book, Entry
 from pipeline.compendium.coverage import Coverage
 from pipeline.compendium.exhibit import Exhibit
-from pipeline.compendium.indexes import Index
+from pipeline.compendium.indexes import MOST_ACTIVITIES, Index
 from pipeline.compendium.statistics import BUDGET, HEADCOUNT, add_up
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.plan import Cell, Period
@@ -45,8 +45,10 @@ def write_sheets(
         *(_exhibit(exhibit) for exhibit in overview),
         *([_coverage(book, coverage)] if coverage and coverage.items else []),
         _absent(book),
-        _indexes(indexes, labels),
     ]
+    # A longer one would say nothing that filtering the list of activities, which names the pages, does not.
+    if sum(len(entry.activities) for entry in book.entries) <= MOST_ACTIVITIES:
+        tables.append(_indexes(indexes, labels))
     return workbook_bytes(tables, book.title, book.made_on)
 
 

@@ -31,8 +31,8 @@ STYLES = (
         first_line_characters=layout.INDENT_CHARACTERS,
     ),
     TextStyle("Signed", "前言落款", _SONG, layout.SIZE_SMALL_4, RIGHT, _TEXT_LINE, right_twip=480),
-    TextStyle("TOC1", "toc 1", _HEI, layout.SIZE_SMALL_4, LEFT, _TEXT_LINE, before_twip=mm(2).twip),
-    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, left_twip=480),
+    TextStyle("TOC1", "toc 1", _HEI, layout.SIZE_SMALL_4, LEFT, pt(17.5).twip, before_twip=mm(1).twip),
+    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, pt(15).twip, left_twip=480),
     TextStyle(
         "Heading1", "heading 1", _TITLE_FONT, _HEADING, LEFT, pt(25).twip, after_twip=mm(1).twip,
         keep_with_next=True, outline_level=0,
