@@ -18,7 +18,7 @@ from pipeline.model.plan import CellValue, Period, Precision
 from pipeline.model.problem import Place
 from pipeline.notice.contexts import form_notes
 from pipeline.notice.form_pdf import form_pdf
-from pipeline.standard.placeholders import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT
 from tests.form_filling import Answers, PdfFiller, Typed, WordFiller, WorkbookFiller

@@ -1,5 +1,6 @@
 """What figures, indexes and change lists point to: a unit, or one activity of it. Layout finds the pages."""
 
+from hashlib import sha256
 from typing import NamedTuple
 
 from pipeline.compendium.assemble import Entry
@@ -18,3 +19,17 @@ class Anchor(NamedTuple):
 def anchor_of(entry: Entry, activity: Activity | None = None) -> Anchor:
     """Where a unit's entry begins, or the row of one of its activities."""
     return Anchor(entry.unit.code, activity.number if activity else 0)
+
+
+def bookmark(name: str) -> str:
+    """Name of a heading's bookmark in both products.
+
+    By what stands there, not counted: a late plan must leave the pages of all other units as they were.
+    """
+    return f"_Toc{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def bookmark_of(anchor: Anchor) -> str:
+    """Name of a place's bookmark in both products."""
+    unit = bookmark(f"unit {anchor.unit}")
+    return f"{unit}_{anchor.number}" if anchor.number else unit

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from pipeline.compendium.anchors import anchor_of, bookmark, bookmark_of
 from pipeline.compendium.assemble import Absence, Book, Chapter, Entry
+from pipeline.compendium.back_matter import Making, back_matter, wording_of
 from pipeline.compendium.editorial import editorial_note
 from pipeline.compendium.exhibit import Exhibit, sum_text
 from pipeline.compendium.statistics import Statistics
 from pipeline.model.form import FieldType, Form, FormField
-from pipeline.model.notice import Notice
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard.layout import LANDSCAPE_WIDTH, TYPE_WIDTH, Length, mm
-from pipeline.standard.placeholders import Wording
 from pipeline.standard.wording import chinese_date, chinese_number, print_number
 
 NIL_RETURN = "本单位报告：本年度没有科普工作计划。"
@@ -39,14 +38,17 @@ class Heading:
         return text if len(text) <= _RUNNING_CHARACTERS else text[: _RUNNING_CHARACTERS - 1] + "…"
 
 
-def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) -> dict[str, Any]:
-    """Everything the templates print; ``headings`` are those of the contents, in order."""
+def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit], making: Making) -> dict[str, Any]:
+    """Everything the templates print; ``headings`` are those of the contents, in order.
+
+    Raises:
+        PipelineError: the notice has a placeholder without a value.
+    """
     numbers, columns = count(1), plan_columns(book.sources.form)
     headings: list[Heading] = []
 
     def heading(level: int, text: str, what: str) -> Heading:
-        # Named by what stands there, not counted: a late plan must leave the pages of all other units as they were.
-        headings.append(Heading(level, text, f"_Toc{sha256(what.encode()).hexdigest()[:12]}"))
+        headings.append(Heading(level, text, bookmark(what)))
         return headings[-1]
 
     def chapter_title(text: str) -> str:
@@ -80,6 +82,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit]) 
             {"heading": heading(1, chapter_title(title), f"absence {title}"), "lead": lead, "table": table}
             for title, lead, table in _absences(book)
         ],
+        **back_matter(book, heading, making),
         "headings": headings,
     }
 
@@ -91,19 +94,12 @@ def _imprint(book: Book, statistics: Statistics) -> list[tuple[str, str]]:
     return [
         ("书名", book.title),
         ("编印", f"{office.name}{office.department}"),
-        ("依据", f"{number} {_title(notice)}"),
+        ("依据", f"{number} {wording_of(notice).fill(notice.title)}".replace("\n", "")),
         ("收录", f"{total.answered}个单位，{total.activities}项活动"),
         ("编成日期", chinese_date(book.made_on)),
         ("开本", "A4（210 mm×297 mm）"),
         ("联系", notice.mailbox),
     ]
-
-
-def _title(notice: Notice) -> str:
-    """The notice's title as printed on it, in one line."""
-    wording = Wording.of(notice)
-    filled = notice.title if wording.unknown(notice.title) else wording.fill(notice.title)
-    return filled.replace("\n", "")
 
 
 def plan_columns(form: Form) -> tuple[TableColumn, ...]:
@@ -139,6 +135,7 @@ def _entry(entry: Entry, heading: Any, columns: Sequence[TableColumn], *, first:
         "contact": "\u3000".join(f"{label}：{text}" for label, text in entry.contact),
         "new_page": bool(entry.rows) and not first,
         "table": Table(columns, entry.rows) if entry.rows else None,
+        "row_anchors": tuple(bookmark_of(anchor_of(entry, activity)) for activity in entry.activities),
         "nil": "" if entry.rows else NIL_RETURN,
     }
 

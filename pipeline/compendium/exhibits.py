@@ -9,6 +9,9 @@ from pipeline.compendium.exhibits_of_time_and_choice import breakdown_exhibits, 
 from pipeline.compendium.statistics import GroupLine, Months, Statistics
 from pipeline.render.charts import Column, ColumnChart
 
+BY_GROUP = "按单位类别"
+"""Title of the exhibit that ends with the totals of the book."""
+
 
 def exhibits(book: Book, statistics: Statistics, coverage: Coverage | None) -> tuple[Exhibit, ...]:
     """All exhibits that the form has columns for; a chart only where there is something to draw."""
@@ -48,7 +51,7 @@ def _by_group(statistics: Statistics) -> Exhibit:
     total = statistics.total
     return Exhibit(
         key="groups",
-        title="按单位类别",
+        title=BY_GROUP,
         lead=f"应报送{total.asked}个单位，已报送{total.answered}个；收入活动{total.activities}项。",
         table_title="各类单位报送情况",
         table=wide_table(columns, rows),

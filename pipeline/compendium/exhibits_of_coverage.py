@@ -31,7 +31,7 @@ def _by_item(coverage: Coverage, title: str) -> Exhibit:
     return Exhibit(
         key="items",
         title="按工作要点",
-        lead=lead + "一项活动可对应几项要点。",
+        lead=lead + "一项活动可对应几项要点；对应的单位和页码，列在书后的“工作要点索引”里。",
         table_title="各项要点的活动",
         table=wide_table(columns, rows, left=(1,)),
         chart_title="各类单位对应各项要点的活动项数",

@@ -1,25 +1,32 @@
-"""The indexes: by unit, activity, choice (category, campaign …), month and work point. Layout turns anchors into pages.
+"""The indexes: by unit, activity, category, month and work point. Layout turns anchors into pages.
 
 Units and titles stand in pinyin order under the letters A to Z, digits and signs before them; the order of the form,
-the year and the outline is kept where there is one.
+the year and the outline is kept where there is one. That of the work points lists units, and every work point: it is
+the coverage of the outline with its pages.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.compendium.anchors import Anchor, anchor_of
 from pipeline.compendium.assemble import Book
 from pipeline.compendium.breakdowns import COARSE_LINE, OTHER_YEAR_LINE, UNKNOWN_LABEL
 from pipeline.compendium.coverage import items_key, named_items
-from pipeline.compendium.statistics import COARSE, period_key
+from pipeline.compendium.statistics import CATEGORY, COARSE, period_key
 from pipeline.model.form import FieldType, FormField
-from pipeline.model.plan import Activity, Period
+from pipeline.model.plan import Activity, Period, Precision
 from pipeline.standard.pinyin import OTHER, initial, pinyin_key
 
 OTHER_HEAD = "数字及其他"
 """Over what begins with no letter."""
 NAMELESS = "（未填活动名称）"
 WITHOUT_ITEM = "没有写明要点"
+MOST_ACTIVITIES = 2_000
+"""With more than this, indexes by category and month would take hundreds of pages that nobody reads; the workbook's
+list, which names the pages too, can be filtered by both."""
+_NONE = 0
+"""In the place of a work point's number."""
+_TEN_DAYS = ("上旬", "中旬", "下旬")
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,10 @@ class Place:
     anchor: Anchor
     unit: str
     """The unit's name."""
-    note: str = ""
-    """What is said of it besides: an activity's time as printed."""
+    title: str = ""
+    """The activity's, as printed; empty for a unit and where none was filled in."""
+    day: str = ""
+    """16日 or 上旬: on what day of its month the activity begins, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,9 @@ class IndexEntry:
 
     text: str
     places: tuple[Place, ...]
-    """In the book's order; several where several activities bear the same title."""
+    """In the book's order; several where several activities bear the same title, or are the same unit's."""
+    whole: bool = False
+    """Of a unit that names no work point at all, among those that do not always."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +61,18 @@ class IndexSection:
     """Y; 科普讲座（报告会）; 5月; 5　加强…."""
     entries: tuple[IndexEntry, ...]
 
+    @property
+    def count(self) -> int:
+        """How many places it names."""
+        return sum(len(entry.places) for entry in self.entries)
+
 
 @dataclass(frozen=True)
 class Index:
-    """One index; sections without an entry are left out."""
+    """One index; sections without an entry are left out, but for work points."""
 
     key: str
-    """``unit``, ``activity``, ``month``, ``items``; for a choice column its key."""
+    """``unit``, ``activity``, ``category``, ``month`` or ``items``."""
     title: str
     sections: tuple[IndexSection, ...]
 
@@ -76,7 +92,7 @@ class _Row:
 
 
 def indexes(book: Book) -> tuple[Index, ...]:
-    """All indexes that the form has columns for: units, activities, each single choice, months, work points.
+    """All that the form has columns for: units, activities, categories and months if not too many, work points.
 
     Every unit of the book stands in the first once; every activity stands once in each of the others, but in that of
     the work points once for each that it names.
@@ -84,9 +100,10 @@ def indexes(book: Book) -> tuple[Index, ...]:
     form = book.sources.form
     rows = tuple(_rows(book))
     found = [_units(book), _activities(rows)]
-    found += [_by_choice(rows, column) for column in form.columns if column.type is FieldType.CHOICE]
+    short = len(rows) <= MOST_ACTIVITIES
+    found += [_by_choice(rows, column) for column in form.columns if short and _is_category(column)]
     period, items = period_key(form), items_key(form)
-    if period:
+    if short and period:
         found.append(_by_month(rows, period, book.year))
     if items:
         found.append(_by_item(book, rows, items))
@@ -95,14 +112,19 @@ def indexes(book: Book) -> tuple[Index, ...]:
 
 def _rows(book: Book) -> Iterator[_Row]:
     form = book.sources.form
-    keys = [column.key for column in form.columns]
-    name, period = keys.index(form.naming_key), period_key(form)
-    time = keys.index(period) if period else None
+    name, period = [column.key for column in form.columns].index(form.naming_key), period_key(form)
     for entry in book.entries:
         for activity, texts in zip(entry.activities, entry.rows, strict=True):
-            title = " ".join(texts[name].split()) or NAMELESS
-            note = texts[time] if time is not None else ""
-            yield _Row(activity, title, Place(anchor_of(entry, activity), entry.unit.name, note))
+            title = " ".join(texts[name].split())
+            value = activity.cells[period].value if period else None
+            day = _day(value) if isinstance(value, Period) else ""
+            yield _Row(activity, title or NAMELESS, Place(anchor_of(entry, activity), entry.unit.name, title, day))
+
+
+def _day(period: Period) -> str:
+    if period.precision is Precision.DAY:
+        return f"{period.start.day}日"
+    return _TEN_DAYS[min((period.start.day - 1) // 10, 2)] if period.precision is Precision.TEN_DAYS else ""
 
 
 def _units(book: Book) -> Index:
@@ -112,6 +134,10 @@ def _units(book: Book) -> Index:
 
 def _activities(rows: Iterable[_Row]) -> Index:
     return Index("activity", "活动索引", _by_letter((row.title, row.place) for row in rows))
+
+
+def _is_category(column: FormField) -> bool:
+    return column.key == CATEGORY and column.type is FieldType.CHOICE
 
 
 def _by_choice(rows: Iterable[_Row], column: FormField) -> Index:
@@ -143,14 +169,25 @@ def _by_month(rows: Iterable[_Row], key: str, year: int) -> Index:
 
 
 def _by_item(book: Book, rows: Iterable[_Row], key: str) -> Index:
+    """All work points; under each the units that have activities for it, in the book's order."""
     outline = book.sources.outline
-    names = {item.number: f"{outline.references[item.number]}\u3000{item.lead}" for item in outline.items}
+    numbers = [item.number for item in outline.items]
+    found: dict[int, dict[str, list[Place]]] = {number: {} for number in (*numbers, _NONE)}
+    for row in rows:
+        for number in found.keys() & named_items(row.activity, key) or {_NONE}:
+            found[number].setdefault(row.place.anchor.unit, []).append(row.place)
+    silent = found[_NONE].keys() - {code for number in numbers for code in found[number]}
+    sections = [
+        IndexSection(f"{outline.references[item.number]}\u3000{item.lead.rstrip('。')}", _units_of(found[item.number]))
+        for item in outline.items
+    ]
+    if found[_NONE]:
+        sections.append(IndexSection(WITHOUT_ITEM, _units_of(found[_NONE], silent)))
+    return Index("items", "工作要点索引", tuple(sections))
 
-    def heads(row: _Row) -> tuple[str, ...]:
-        named = names.keys() & named_items(row.activity, key)
-        return tuple(names[number] for number in named) or (WITHOUT_ITEM,)
 
-    return Index("items", "工作要点索引", _sorted_out(rows, (*names.values(), WITHOUT_ITEM), heads))
+def _units_of(found: Mapping[str, Sequence[Place]], whole: Set[str] = frozenset()) -> tuple[IndexEntry, ...]:
+    return tuple(IndexEntry(places[0].unit, tuple(places), code in whole) for code, places in found.items())
 
 
 def _sorted_out(

@@ -1,42 +1,22 @@
 """The book in pieces that are set one by one, each with its place in the book: how it is numbered and headed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+from pipeline.compendium.back_pieces import index_designs
 from pipeline.compendium.contexts import Heading, absence_columns, plan_columns
+from pipeline.compendium.section import Context, Section, render
 from pipeline.model.form import Form
 from pipeline.press.pagination import Numbering
 from pipeline.press.values import LEADER, Piece, Style, TableRows, table_mark
-from pipeline.render.html import render_html
 from pipeline.render.table import TableColumn
 
-FOLDER = "compendium"
-"""Of the book's templates, in ``templates/html``."""
 COVER_LABEL, IMPRINT_LABEL = "封面", "编印页"
-PLAN = "plan"
-KINDS = ("front", "body", PLAN)
+FRONT, PLAN = "front", "plan"
+KINDS = (FRONT, "body", PLAN)
 """Kinds of page, by their names in the style sheets."""
 _FRONT, _BODY = Numbering("Roman"), Numbering()
-
-Context = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A piece and its place in the book."""
-
-    piece: Piece
-    kind: str = ""
-    """Of its pages; empty for a page without running heads and number."""
-    numbering: Numbering = field(default_factory=Numbering)
-    starts_right: bool = False
-    heads: Mapping[str, str] = field(default_factory=dict)
-    """What its running heads say."""
-    tables: tuple[str, ...] = ()
-    """Anchor of the heading that each of its tables stands under."""
 
 
 def book_style(templates: Path, form: Form) -> Style:
@@ -47,21 +27,22 @@ def book_style(templates: Path, form: Form) -> Style:
     """
 
     def design(kind: str, look: str, columns: Sequence[TableColumn]) -> str:
-        return _render(templates, "table.html", {"page": kind, "class": look, "columns": columns})
+        return render(templates, "table.html", {"page": kind, "class": look, "columns": columns})
 
     return Style(
-        _render(templates, "style.css", {}),
+        render(templates, "style.css", {}),
         {
             "plan": design("plan-pages", "plan", plan_columns(form)),
             "absence": design("body absence", "list", absence_columns(reasons=False)),
             "withheld": design("body absence", "list", absence_columns(reasons=True)),
-            **{f"contents-{level}": _render(templates, "contents_table.html", {"level": level}) for level in (1, 2)},
+            **index_designs(templates),
+            **{f"contents-{level}": render(templates, "contents_table.html", {"level": level}) for level in (1, 2)},
         },
     )
 
 
 def body_sections(templates: Path, context: Context, pictures: Mapping[str, str]) -> Iterator[Section]:
-    """Overview, chapters, units without an answer: all that bears Arabic numbers, from 1 on a right-hand page.
+    """Overview, chapters, units without an answer, the notice: what bears Arabic numbers, from 1, and is indexed.
 
     Args:
         templates: folder of the templates.
@@ -73,13 +54,17 @@ def body_sections(templates: Path, context: Context, pictures: Mapping[str, str]
     """
     title = context["title"]
     overview = context["overview"]["heading"]
-    html = _render(templates, "overview.html", {**context, "charts": pictures})
+    html = render(templates, "overview.html", {**context, "charts": pictures})
     heads = {"book": title, "chapter": overview.running}
     yield Section(Piece(overview.text, html), "body", Numbering(start=1), True, heads)
     for chapter in context["chapters"]:
         yield from _chapter(templates, title, chapter)
     for absence in context["absences"]:
         yield _absence(templates, title, absence)
+    appendix = context["appendix"]["heading"]
+    html = render(templates, "appendix.html", context)
+    heads = {"book": title, "chapter": appendix.running}
+    yield Section(Piece(appendix.text, html), "body", _BODY, starts_right=True, heads=heads)
 
 
 def front_sections(templates: Path, context: Context, labels: Mapping[str, str]) -> Iterator[Section]:
@@ -93,13 +78,13 @@ def front_sections(templates: Path, context: Context, labels: Mapping[str, str])
     Raises:
         TemplateError: a template is wrong.
     """
-    cover = Piece(COVER_LABEL, _render(templates, "cover.html", context))
+    cover = Piece(COVER_LABEL, render(templates, "cover.html", context))
     yield Section(cover, numbering=Numbering("none", label=COVER_LABEL))
-    imprint = Piece(IMPRINT_LABEL, _render(templates, "imprint.html", context))
+    imprint = Piece(IMPRINT_LABEL, render(templates, "imprint.html", context))
     yield Section(imprint, numbering=Numbering("none", label=IMPRINT_LABEL))
-    note = Piece("编辑说明", _render(templates, "note.html", context))
-    yield Section(note, "front", Numbering("Roman", 1), starts_right=True)
-    yield Section(_contents(templates, context, labels), "front", _FRONT)
+    note = Piece("编辑说明", render(templates, "note.html", context))
+    yield Section(note, FRONT, Numbering("Roman", 1), starts_right=True)
+    yield Section(_contents(templates, context, labels), FRONT, _FRONT)
 
 
 def _chapter(templates: Path, title: str, chapter: Context) -> Iterator[Section]:
@@ -115,12 +100,13 @@ def _chapter(templates: Path, title: str, chapter: Context) -> Iterator[Section]
         }
         heading = entries[0]["heading"]
         yield Section(
-            Piece(heading.text, _render(templates, "entries.html", context), tables),
+            Piece(heading.text, render(templates, "entries.html", context), tables),
             PLAN,
             _BODY,
             starts_right=number == 0,
             heads={"book": title, "chapter": chapter["heading"].running, "unit": heading.running},
             tables=tuple(entry["heading"].anchor for entry in entries if entry["table"]),
+            rows=tuple(entry["row_anchors"] for entry in entries if entry["table"]),
         )
 
 
@@ -142,7 +128,7 @@ def _absence(templates: Path, title: str, absence: Context) -> Section:
     context = {"title": title, "absence": absence, "table": table_mark(0) if table else ""}
     heads = {"book": title, "chapter": absence["heading"].running}
     return Section(
-        Piece(absence["heading"].text, _render(templates, "absences.html", context), tables),
+        Piece(absence["heading"].text, render(templates, "absences.html", context), tables),
         "body",
         _BODY,
         starts_right=True,
@@ -159,9 +145,5 @@ def _contents(templates: Path, context: Context, labels: Mapping[str, str]) -> P
         rows = tuple((line.text + LEADER, labels[line.anchor]) for line in lines)
         tables.append(TableRows(f"contents-{level}", rows, tuple(line.anchor for line in lines)))
     marks = [table_mark(index) for index in range(len(tables))]
-    html = _render(templates, "contents.html", {"title": context["title"], "tables": marks})
+    html = render(templates, "contents.html", {"title": context["title"], "tables": marks})
     return Piece("目录", html, tuple(tables))
-
-
-def _render(templates: Path, name: str, context: Context) -> str:
-    return render_html(templates, f"{FOLDER}/{name}", context)

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.compendium.assemble import Book
-from pipeline.compendium.pieces import FOLDER, KINDS, PLAN, Section, body_sections, book_style, front_sections
-from pipeline.compendium.word_pages import Paging, TablePlace, table_place
+from pipeline.compendium.back_pieces import back_sections
+from pipeline.compendium.pieces import KINDS, body_sections, book_style, front_sections
+from pipeline.compendium.printed_reading import PrintedReading, SectionReading, read_printed, read_section
+from pipeline.compendium.section import FOLDER, Section
+from pipeline.compendium.word_pages import ColumnsPlace, Paging, TablePlace, columns_place, table_place
 from pipeline.errors import GateError
 from pipeline.model.time_zone import CHINA
 from pipeline.press.binding import bind
 from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
-from pipeline.press.pagination import Part, paginate
+from pipeline.press.pagination import Pagination, Part, paginate
 from pipeline.press.setting import SetPiece, Settings, furniture_for, load, set_pieces
-from pipeline.press.values import Leaf, Piece, rows_of, rows_outside
+from pipeline.press.values import Leaf, Piece, rows_outside
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
@@ -33,8 +36,8 @@ class Printing:
     user_fonts: Path
     cache: Path
     """File that remembers pieces by content; can be deleted at any time."""
-    attached: tuple[AssociatedFile, ...] = ()
-    """Files that go with the book inside the PDF."""
+    attach: Callable[[Mapping[str, str]], Sequence[AssociatedFile]] = lambda _labels: ()
+    """From the bookmarks' page numbers to the files that go with the book inside the PDF."""
     executor: Executor | None = None
     """Sets the pieces; without one, this machine's processors do."""
 
@@ -45,24 +48,23 @@ class PrintedBook:
 
     content: bytes
     pages: int
-    rows: tuple[tuple[str, ...], ...]
-    """Text of the cells of every plan table's rows, in the order in which they were set."""
+    reading: PrintedReading
+    """What was really set, for the gate."""
     paging: Paging
-    """Where headings, charts and tables stand, for the Word file to follow."""
+    """Where headings, activities, charts and tables stand, for the Word file to follow."""
+    attached: tuple[AssociatedFile, ...]
     fallbacks: Mapping[str, str]
     """Character to the font family that stood in for the usual one."""
-    missing: str
-    """Characters that no font has; 〓 was printed for each."""
 
 
 def print_book(
     printing: Printing, book: Book, context: Mapping[str, Any], charts: Mapping[str, Chart], progress: Progress
 ) -> PrintedBook:
-    """Set what is new, number the pages, set contents and bind.
+    """Set what is new, number the pages, set indexes and contents, and bind.
 
     Raises:
         TemplateError: a template can't be filled or laid out.
-        GateError: a table row stands outside its page, or a link leads nowhere.
+        GateError: a table row is missing or stands outside its page, or a link leads nowhere.
         PipelineError: the cache was deleted meanwhile, or a worker broke down.
     """
     templates = printing.templates
@@ -71,34 +73,46 @@ def print_book(
     with Cache(printing.cache) as cache:
         press = _Press(settings, cache, printing.executor)
         body = press.set(body_sections(templates, context, pictures), progress)
-        numbers = paginate(body)
-        labels = {anchor: numbers.label_of(anchor) for anchor in numbers.anchors}
+        # The indexes stand behind all they name: its pages are known before theirs.
+        body += press.set(back_sections(templates, context, labels_of(paginate(body))))
+        labels = labels_of(paginate(body))
         front = press.set(front_sections(templates, context, labels))
         parts = [*front, *body]
         target = io.BytesIO()
         furniture = furniture_for(settings, render_html(templates, f"{FOLDER}/pages.css", {}), KINDS)
         made = datetime.combine(book.made_on, time(), CHINA)
         info = BookInfo(book.title, book.sources.office.name, made)
-        bound = bind(target, parts, cache, furniture, info=info, attached=printing.attached)
-        rows, tables = press.tables()
+        attached = tuple(printing.attach(labels))
+        bound = bind(target, parts, cache, furniture, info=info, attached=attached)
         cache.keep_only(part.piece.key for part in parts)
     return PrintedBook(
         target.getvalue(),
         bound.pagination.pages,
-        rows,
-        Paging(labels, tables),
+        read_printed(press.readings, bound.pagination, parts),
+        Paging(labels, press.tables, press.columns),
+        attached,
         {one: family for part in parts for one, family in part.piece.fallbacks.items()},
-        "".join(sorted(set().union(*(part.piece.missing for part in parts)))),
     )
 
 
 class _Press:
+    """Sets sections, and keeps of each what is read off its pages."""
+
     def __init__(self, settings: Settings, cache: Cache, executor: Executor | None) -> None:
         self._settings, self._cache, self._executor = settings, cache, executor
-        self._set: list[tuple[Section, SetPiece]] = []
+        self.readings: dict[bytes, SectionReading] = {}
+        """By the key of its piece."""
+        self.tables: dict[str, TablePlace] = {}
+        """By the anchor that a table belongs to."""
+        self.columns: dict[str, ColumnsPlace] = {}
+        """By the anchor of the heading over tables in columns."""
 
     def set(self, sections: Iterator[Section], progress: Progress | None = None) -> list[Part]:
-        """The sections as parts of the book, in order."""
+        """The sections as parts of the book, in order; their rows are among the anchors.
+
+        Raises:
+            GateError: a row is missing or stands outside its page.
+        """
         places: list[Section] = []
 
         def pieces() -> Iterator[Piece]:
@@ -112,31 +126,41 @@ class _Press:
                 progress(f"排印 PDF：第{done}部分，共{total}部分")
 
         found = set_pieces(pieces(), self._settings, self._cache, self._executor, tell)
-        self._set += zip(places, found, strict=True)
         return [
-            Part(piece, place.kind, place.numbering, place.starts_right, place.heads)
+            Part(self._read(piece, place), place.kind, place.numbering, place.starts_right, place.heads)
             for piece, place in zip(found, places, strict=True)
         ]
 
-    def tables(self) -> tuple[tuple[tuple[str, ...], ...], dict[str, TablePlace]]:
-        """The rows of all plans as they were set, and where each table stands by the anchor it belongs to.
+    def _read(self, piece: SetPiece, section: Section) -> SetPiece:
+        """The piece with its rows among its anchors."""
+        leaf = load(self._cache, piece)
+        _check_inside(piece.name, leaf)
+        _check_all_set(section, leaf)
+        self.readings[piece.key] = read_section(section, leaf)
+        if section.columns:
+            self.columns[section.columns] = columns_place(leaf)
+        anchors = dict(piece.anchors)
+        for number, anchor in enumerate(section.tables):
+            parts = [(row.row, row.page) for row in leaf.rows if row.table == number]
+            self.tables[anchor] = table_place(parts, piece.anchors[anchor][0])
+        for row in leaf.rows:
+            if row.table < len(section.rows):
+                anchors.setdefault(section.rows[row.table][row.row], (row.page, row.ink.left, row.ink.top))
+        return replace(piece, anchors=anchors)
 
-        Raises:
-            GateError: a row stands outside its page.
-        """
-        rows: list[tuple[str, ...]] = []
-        places: dict[str, TablePlace] = {}
-        for section, piece in self._set:
-            if not section.tables:
-                continue
-            leaf = load(self._cache, piece)
-            _check_inside(piece.name, leaf)
-            for number, anchor in enumerate(section.tables):
-                parts = [(row.row, row.page) for row in leaf.rows if row.table == number]
-                places[anchor] = table_place(parts, piece.anchors[anchor][0])
-                if section.kind == PLAN:
-                    rows += rows_of(leaf, number)
-        return tuple(rows), places
+
+def _check_all_set(section: Section, leaf: Leaf) -> None:
+    done = {(row.table, row.row) for row in leaf.rows}
+    for table, names in enumerate(section.rows):
+        for row in range(len(names)):
+            if (table, row) not in done:
+                named = f"PDF里缺少{section.piece.name}第{row + 1}项活动的整行"
+                raise GateError(f"{named}，汇编没有发布；如改过模板，请恢复后再运行 make compendium")
+
+
+def labels_of(pagination: Pagination) -> dict[str, str]:
+    """Anchor to the printed number of its page."""
+    return {anchor: pagination.label_of(anchor) for anchor in pagination.anchors}
 
 
 def _check_inside(name: str, leaf: Leaf) -> None:

@@ -96,12 +96,29 @@ def data_hash(record: EditionRecord) -> str:
 
     Canonical: UTF-8, keys sorted, no blanks, characters as they are; so anybody can recompute it from the file.
     """
-    return _sha256(record.model_dump(mode="json", exclude={"number", "data_hash"}))
+    return hash_of(data_bytes(record))
 
 
-def short_hash(digest: str) -> str:
-    """As the colophon prints it: groups of four, the first sixteen digits."""
-    return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
+def hash_of(data: bytes) -> str:
+    """SHA-256, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def data_bytes(record: EditionRecord) -> bytes:
+    """What the hash is of: written beside the book, so that any program can recompute it."""
+    return canonical_json(record.model_dump(mode="json", exclude={"number", "data_hash"}))
+
+
+def data_file(title: str) -> str:
+    """Name of the file that holds a book's data."""
+    return f"{title}（数据）.json"
+
+
+def spaced_hash(digest: str) -> str:
+    """As the colophon prints it: groups of eight digits, in two lines."""
+    groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
+    half = len(groups) // 2
+    return f"{' '.join(groups[:half])}\n{' '.join(groups[half:])}"
 
 
 def canonical_json(value: Any) -> bytes:
@@ -110,7 +127,7 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _sha256(value: Any) -> str:
-    return hashlib.sha256(canonical_json(value)).hexdigest()
+    return hash_of(canonical_json(value))
 
 
 def _units(book: Book, kept: list[int]) -> Iterator[UnitRecord]:

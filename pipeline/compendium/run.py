@@ -1,7 +1,7 @@
 """The book of all plans: assembled, printed, written, listed, put on a web page, and each checked against the plans."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 
@@ -10,12 +10,16 @@ from pydantic import ValidationError
 from pipeline import inputs
 from pipeline.compendium import gate
 from pipeline.compendium.assemble import Book, Sources, assemble
+from pipeline.compendium.back_matter import Making
 from pipeline.compendium.contexts import context_of
 from pipeline.compendium.coverage import cover
+from pipeline.compendium.edition import Edition
 from pipeline.compendium.exhibits import exhibits
+from pipeline.compendium.gate_numbers import numbered_lines
 from pipeline.compendium.page import write_page
 from pipeline.compendium.page_reading import page_rows
 from pipeline.compendium.printed import PrintedBook, Printing, print_book
+from pipeline.compendium.record import data_bytes, data_file, hash_of, record_of
 from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
 from pipeline.compendium.word import write_book
@@ -25,6 +29,7 @@ from pipeline.press.cluster import cluster_executor
 from pipeline.press.metadata import AssociatedFile
 from pipeline.render.word import DocumentProperties
 from pipeline.runner import Product, Progress
+from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 
 _SHOWN = 20
@@ -55,29 +60,37 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
         raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
     statistics, coverage = count(book), cover(book)
     overview = exhibits(book, statistics, coverage)
-    context = context_of(book, statistics, overview)
+    data = data_bytes(record_of(book, Edition.INTERNAL))
+    context = context_of(book, statistics, overview, Making(hash_of(data), _fonts(workspace)))
     charts = {exhibit.key: exhibit.chart for exhibit in overview if exhibit.chart}
-    progress("生成 Excel 一览表")
-    listed = write_sheets(book, overview, coverage)
+
+    def workbook(labels: Mapping[str, str]) -> Sequence[AssociatedFile]:
+        progress("生成 Excel 一览表")
+        indexes = [one["index"] for one in context["indexes"]]
+        listed = write_sheets(book, overview, coverage, indexes, labels)
+        return (AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览、索引和统计"),)
+
     progress("排印 PDF")
-    data = AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览和统计")
-    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,), executor)
+    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, workbook, executor)
     printed = print_book(printing, book, context, charts, progress)
+    (listed,) = (file.content for file in printed.attached)
     progress("生成 Word 文件")
     properties = DocumentProperties(book.title, book.sources.office.name, book.made_on)
     written = write_book(workspace.templates, context, charts, printed.paging, properties)
     progress("生成网页")
     page = write_page(workspace.templates, book, context, charts)
     progress("逐格核对四种文件")
-    gate.check("PDF", book, printed.rows)
-    gate.check_word(book, written)
-    gate.check("Excel 文件", book, gate.sheet_rows(listed, book))
+    lines = numbered_lines(context, printed.reading.labels)
+    gate.check_printed(book, lines, printed.reading)
+    gate.check_word(book, lines, written)
+    gate.check_sheets(book, listed, printed.reading.labels)
     gate.check("网页", book, page_rows(io.BytesIO(page)))
     files = {
         f"{book.title}.pdf": printed.content,
         f"{book.title}.docx": written,
         f"{book.title}.xlsx": listed,
         f"{book.title}.html": page,
+        data_file(book.title): data,
     }
     return Product(files, _summary(book, statistics, printed), _facts(book, statistics, printed))
 
@@ -112,6 +125,12 @@ def _read_collection(workspace: Workspace) -> Collection:
         raise PipelineError(msg) from None
 
 
+def _fonts(workspace: Workspace) -> tuple[str, ...]:
+    """Families that the PDF is set in, each once."""
+    fonts.activate(workspace.user_fonts)
+    return tuple(dict.fromkeys(found.actual for found in fonts.matches() if found.actual))
+
+
 def _summary(book: Book, statistics: Statistics, printed: PrintedBook) -> tuple[str, ...]:
     total = statistics.total
     lines = [
@@ -121,9 +140,9 @@ def _summary(book: Book, statistics: Statistics, printed: PrintedBook) -> tuple[
     ]
     if printed.fallbacks:
         lines.append(f"常用字体里没有、由别的字体代替的字：{_listed(printed.fallbacks)}")
-    if printed.missing:
+    if printed.reading.missing:
         lines.append(
-            f"哪种字体都没有、印作〓的字：{_listed(printed.missing)}；把有这些字的字体放进 inputs/fonts 再运行"
+            f"哪种字体都没有、印作〓的字：{_listed(printed.reading.missing)}；把有这些字的字体放进 inputs/fonts 再运行"
         )
     return tuple(lines)
 
@@ -150,5 +169,5 @@ def _facts(book: Book, statistics: Statistics, printed: PrintedBook) -> dict[str
         "headcount": {"total": total.headcount.total, "missing": total.headcount.missing},
         "budget": {"total": total.budget.total, "missing": total.budget.missing},
         "fallbacks": dict(sorted(printed.fallbacks.items())),
-        "missing_characters": printed.missing,
+        "missing_characters": printed.reading.missing,
     }

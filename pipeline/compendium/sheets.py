@@ -1,11 +1,13 @@
 """The workbook: all activities in one list to sort and filter, the figures, and how each unit stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from pipeline.compendium.anchors import anchor_of, bookmark_of
 from pipeline.compendium.assemble import Book, Entry
 from pipeline.compendium.coverage import Coverage
 from pipeline.compendium.exhibit import Exhibit
+from pipeline.compendium.indexes import MOST_ACTIVITIES, Index
 from pipeline.compendium.statistics import BUDGET, HEADCOUNT, add_up
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.plan import Cell, Period
@@ -13,22 +15,40 @@ from pipeline.render.sheet import workbook_bytes
 from pipeline.render.sheet_table import SheetColumn, SheetTable, SheetValue
 from pipeline.render.table import Table
 
-ACTIVITIES = "活动一览"
+ACTIVITIES, INDEXES = "活动一览", "索引"
 _UNIT_COLUMNS = (SheetColumn("单位编码", 10, centred=True), SheetColumn("单位", 30), SheetColumn("单位类别", 16))
+_PAGE = SheetColumn("汇编页码", 8, centred=True)
 _CHARACTERS_A_MILLIMETRE = 0.75
 _NUMBERS = frozenset({FieldType.INTEGER, FieldType.MONEY, FieldType.SEQUENCE})
 _NUMERIC = re.compile(r"-?\d{1,15}(\.\d+)?")
 
 
-def write_sheets(book: Book, overview: Sequence[Exhibit], coverage: Coverage | None) -> bytes:
-    """The whole workbook."""
+def write_sheets(
+    book: Book,
+    overview: Sequence[Exhibit],
+    coverage: Coverage | None,
+    indexes: Sequence[Index],
+    labels: Mapping[str, str],
+) -> bytes:
+    """The whole workbook.
+
+    Args:
+        book: the book.
+        overview: its exhibits.
+        coverage: of the outline.
+        indexes: those of the book.
+        labels: bookmark of each unit and activity to its printed page number.
+    """
     tables = [
-        _activities(book),
+        _activities(book, labels),
         _units(book),
         *(_exhibit(exhibit) for exhibit in overview),
         *([_coverage(book, coverage)] if coverage and coverage.items else []),
         _absent(book),
     ]
+    # A longer one would say nothing that filtering the list of activities, which names the pages, does not.
+    if sum(len(entry.activities) for entry in book.entries) <= MOST_ACTIVITIES:
+        tables.append(_indexes(indexes, labels))
     return workbook_bytes(tables, book.title, book.made_on)
 
 
@@ -41,9 +61,9 @@ def printed_columns(form: Form) -> tuple[int, ...]:
     return tuple(places)
 
 
-def _activities(book: Book) -> SheetTable:
+def _activities(book: Book, labels: Mapping[str, str]) -> SheetTable:
     form = book.sources.form
-    columns = [*_UNIT_COLUMNS, *(one for column in form.columns for one in _columns_of(column))]
+    columns = [*_UNIT_COLUMNS, *(one for column in form.columns for one in _columns_of(column)), _PAGE]
     rows = [
         [
             *_unit_cells(entry),
@@ -52,6 +72,7 @@ def _activities(book: Book) -> SheetTable:
                 for column, text in zip(form.columns, texts, strict=True)
                 for value in _values_of(column, activity.cells[column.key], text)
             ),
+            int(labels[bookmark_of(anchor_of(entry, activity))]),
         ]
         for entry in book.entries
         for activity, texts in zip(entry.activities, entry.rows, strict=True)
@@ -169,3 +190,22 @@ def _absent(book: Book) -> SheetTable:
         for absence in absences
     ]
     return SheetTable("未报送单位", columns, rows, landscape=False)
+
+
+def _indexes(indexes: Sequence[Index], labels: Mapping[str, str]) -> SheetTable:
+    """Every line of every index, to be filtered."""
+    columns = [
+        SheetColumn("索引", 16),
+        SheetColumn("标目", 34),
+        SheetColumn("条目", 44),
+        SheetColumn("单位", 34),
+        _PAGE,
+    ]
+    rows: list[list[SheetValue]] = [
+        [index.title, section.head, place.title or entry.text, place.unit, int(labels[bookmark_of(place.anchor)])]
+        for index in indexes
+        for section in index.sections
+        for entry in section.entries
+        for place in entry.places
+    ]
+    return SheetTable(INDEXES, columns, rows)

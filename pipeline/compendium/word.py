@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,18 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.compendium.contexts import Heading
-from pipeline.compendium.word_fields import bookmarked, caption, captions_in, contents, linked, page_of
-from pipeline.compendium.word_pages import Paging, Stop, TablePlace, Turn, turns
+from pipeline.compendium.index_lines import blocks_of
+from pipeline.compendium.word_fields import bookmarked, caption, captions_in, contents, index_lines, linked, page_of
+from pipeline.compendium.word_pages import ColumnsPlace, Paging, Stop, TablePlace, Turn, turns
 from pipeline.render.charts import Chart, chart_png
 from pipeline.render.table import Table
 from pipeline.render.word import DocumentProperties
 from pipeline.render.word_package import Picture
 from pipeline.render.word_sections import SectionStart
 from pipeline.render.word_stream import WordContent, stream_docx
-from pipeline.render.word_table import TableBreaks, word_rows, word_table
+from pipeline.render.word_table import TableBreaks, word_label_table, word_rows, word_table
 from pipeline.render.word_text import run
-from pipeline.standard.layout import TYPE_WIDTH
+from pipeline.standard.layout import TYPE_WIDTH, mm
 
 TEMPLATE = "compendium.docx"
 _CONTINUED = f'<w:p><w:pPr><w:pStyle w:val="Continued"/><w:pageBreakBefore/></w:pPr>{run("续表")}</w:p>'
@@ -59,6 +61,7 @@ class _Flow:
 
     def __init__(self, context: Mapping[str, Any], paging: Paging) -> None:
         self._context, self._pages, self._tables = context, paging.labels, paging.tables
+        self._columns = paging.columns
         self._turns = turns(_stops(context), paging)
         self._bookmarks = count(1001)
         self._chapter = ""
@@ -79,6 +82,8 @@ class _Flow:
             "linked": lambda text: linked(text, known),
             "page_of": lambda anchor: page_of(anchor, self._pages[anchor]),
             "table": self.table,
+            "index_lines": self.index_lines,
+            "label_table": _label_table,
             "new_page": self.new_page,
             "new_section": lambda anchor: self._turns.get(anchor) is Turn.COUNT,
         }
@@ -97,11 +102,21 @@ class _Flow:
         """A run inside a bookmark; for ``{{r … }}``."""
         return Markup(bookmarked(run(text), anchor, next(self._bookmarks)))  # noqa: S704 - run has escaped it
 
-    def table(self, table: Table, anchor: str = "", style: str = "ListTable") -> Markup:
-        """A table that follows the breaks of the PDF; for ``{{p … }}``."""
+    def table(
+        self, table: Table, anchor: str = "", style: str = "ListTable", row_anchors: Sequence[str] = ()
+    ) -> Markup:
+        """A table that follows the breaks of the PDF, its rows inside bookmarks if they have any; for ``{{p … }}``."""
         place = self._tables.get(anchor, TablePlace())
+        if row_anchors:
+            marked = zip(table.rows, row_anchors, strict=True)
+            table = replace(table, rows=[[self.anchored(row[0], name), *row[1:]] for row, name in marked])
         written = word_table(table, breaks=TableBreaks(place.begins, _CONTINUED), style=style)
         return _NEXT_PAGE + written if 0 in place.begins else written
+
+    def index_lines(self, index: Mapping[str, Any]) -> Markup:
+        """The lines of an index; for ``{{p … }}``."""
+        place = self._columns.get(index["heading"].anchor, ColumnsPlace())
+        return index_lines(blocks_of(index["index"], self._pages), self._pages, place)
 
     def new_page(self, anchor: str, otherwise: bool = False) -> bool:
         """Whether what has this anchor begins a page; ``otherwise`` where its page is not known."""
@@ -112,7 +127,7 @@ class _Flow:
         anchor, self._start = self._start, None
         units, self._units = self._units, []
         if anchor is None:
-            return SectionStart()
+            return SectionStart(running=(self._chapter, "", ""))
         unit = units[0] if len(units) == 1 else ""
         label = self._pages.get(anchor, "")
         page = int(label) if label.isdecimal() else None
@@ -130,7 +145,8 @@ def _stops(context: Mapping[str, Any]) -> Iterator[Stop]:
     for chapter in context["chapters"]:
         yield Stop(chapter["heading"].anchor, opens_section=True)
         yield from (Stop(entry["heading"].anchor) for entry in chapter["entries"])
-    yield from (Stop(absence["heading"].anchor, opens_section=True) for absence in context["absences"])
+    for one in (*context["absences"], context["appendix"], *context["indexes"]):
+        yield Stop(one["heading"].anchor, opens_section=True)
 
 
 def _totals(totals: Sequence[Mapping[str, str]]) -> Markup:
@@ -138,3 +154,11 @@ def _totals(totals: Sequence[Mapping[str, str]]) -> Markup:
     rows = (("TableHead", "label"), ("TotalFigure", "figure"), ("TotalRemark", "remark"))
     width = TYPE_WIDTH * (1 / len(totals))
     return word_rows([(style, [total[key] for total in totals]) for style, key in rows], width, "TotalTable")
+
+
+def _label_table(lines: Sequence[tuple[str, str]]) -> Markup:
+    """Labels with their texts, for imprint and colophon; for ``{{p … }}``."""
+    label = mm(24)
+    return word_label_table(
+        [[line] for line in lines], (label, TYPE_WIDTH - label), mm(7), ("ImprintLabel", "ImprintText"), "TotalTable"
+    )

@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from markupsafe import Markup
 
 from pipeline.compendium.contexts import Heading
+from pipeline.compendium.index_lines import IndexBlock
+from pipeline.compendium.word_pages import ColumnsPlace
 from pipeline.render.word_text import run
 
 _CODE = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
 _BEGIN, _SEPARATE, _END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
 _TAB = "<w:r><w:tab/></w:r>"
+_COLUMN = '<w:r><w:br w:type="column"/></w:r>'
 _CONTENTS = 'TOC \\o "1-2" \\h \\z \\u'
 _CAPTION = re.compile(r"([表图])(\d+)(.*)", re.DOTALL)
 _MENTION = re.compile(r"(?:(?<=[见和及与、，（])|(?<![一-鿿]))[表图]\d+")
@@ -81,10 +84,43 @@ def contents(headings: Sequence[Heading], pages: Mapping[str, str]) -> Markup:
     opening = _BEGIN + _CODE.format(_CONTENTS) + _SEPARATE
     lines = []
     for index, heading in enumerate(headings):
-        entry = f"{run(heading.text)}{_TAB}{page_of(heading.anchor, pages[heading.anchor])}"
         lines.append(
             f'<w:p><w:pPr><w:pStyle w:val="TOC{heading.level}"/></w:pPr>{opening if not index else ""}'
-            f'<w:hyperlink w:anchor="{heading.anchor}" w:history="1">{entry}</w:hyperlink>'
+            f"{_numbered(heading.text, heading.anchor, pages[heading.anchor])}"
             f"{_END if index == len(headings) - 1 else ''}</w:p>"
         )
     return Markup("".join(lines))  # noqa: S704 - every text in it is escaped
+
+
+def index_lines(blocks: Sequence[IndexBlock], pages: Mapping[str, str], place: ColumnsPlace) -> Markup:
+    """The lines of an index, column by column as in the PDF; for ``{{p … }}``.
+
+    Not an INDEX field (17.16.5.27): Word sorts that by strokes or by its own pinyin, and LibreOffice drops its links.
+
+    Args:
+        blocks: heads and lines.
+        pages: bookmark to printed page number.
+        place: where columns begin; tables are head and lines of each block in turn.
+
+    Raises:
+        KeyError: a line has no page.
+    """
+    # Behind a page's last column a column break leads to the next page.
+    begins = place.pages | place.columns
+    written = []
+    for number, block in enumerate(blocks):
+        written.append(_paragraph("IndexHead", run(block.head), breaks=(2 * number, 0) in begins))
+        for row, line in enumerate(block.lines):
+            shown = _numbered(line.text, line.target, pages[line.target]) if line.target else run(line.text)
+            written.append(_paragraph("IndexLine", shown, breaks=(2 * number + 1, row) in begins))
+    return Markup("".join(written))  # noqa: S704 - every text in it is escaped
+
+
+def _paragraph(style: str, runs: str, *, breaks: bool) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_COLUMN if breaks else ""}{runs}</w:p>'
+
+
+def _numbered(text: str, anchor: str, label: str) -> str:
+    """A line that leads to an anchor and names its page."""
+    inside = f"{run(text)}{_TAB}{page_of(anchor, label)}"
+    return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{inside}</w:hyperlink>'

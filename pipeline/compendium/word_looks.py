@@ -9,7 +9,9 @@ from pipeline.render.word_table_styles import Rule, TableStyle
 from pipeline.standard import layout
 from pipeline.standard.layout import mm, pt
 
-_TEXT_LINE, _SMALL_LINE, _ROW_LINE = pt(21).twip, pt(18).twip, pt(12).twip
+_TEXT_LINE, _SMALL_LINE, _ROW_LINE, _INDEX_LINE = pt(21).twip, pt(18).twip, pt(12).twip, pt(14).twip
+INDEX_COLUMN = (layout.TYPE_WIDTH - layout.SIZE_4 * 2) * 0.5
+"""As wide as in the PDF."""
 _HEADING = pt(18)
 HEAD_ABOVE_TEXT = mm(11)
 """From the top of the running head to the type area."""
@@ -29,8 +31,8 @@ STYLES = (
         first_line_characters=layout.INDENT_CHARACTERS,
     ),
     TextStyle("Signed", "前言落款", _SONG, layout.SIZE_SMALL_4, RIGHT, _TEXT_LINE, right_twip=480),
-    TextStyle("TOC1", "toc 1", _HEI, layout.SIZE_SMALL_4, LEFT, _TEXT_LINE, before_twip=mm(2).twip),
-    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, left_twip=480),
+    TextStyle("TOC1", "toc 1", _HEI, layout.SIZE_SMALL_4, LEFT, pt(17.5).twip, before_twip=mm(1).twip),
+    TextStyle("TOC2", "toc 2", _SONG, layout.SIZE_5, LEFT, pt(15).twip, left_twip=480),
     TextStyle(
         "Heading1", "heading 1", _TITLE_FONT, _HEADING, LEFT, pt(25).twip, after_twip=mm(1).twip,
         keep_with_next=True, outline_level=0,
@@ -67,6 +69,22 @@ STYLES = (
         after_twip=HEAD_ABOVE_TEXT.twip - pt(13).twip - _RULE_BELOW_HEAD.twip,
     ),
     TextStyle("PageNumber", "页码", _SONG, layout.SIZE_5, CENTER, 0),
+    TextStyle("ImprintSpace", "编印页首", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE, before_twip=mm(160).twip),
+    TextStyle("ColophonTitle", "编印记录", _TITLE_FONT, layout.SIZE_4, CENTER, 0, before_twip=mm(112).twip,
+              after_twip=mm(3).twip, keep_with_next=True),
+    TextStyle("ImprintLabel", "编印项目", _HEI, layout.SIZE_5, LEFT, _SMALL_LINE),
+    TextStyle("ImprintText", "编印内容", _SONG, layout.SIZE_5, LEFT, _SMALL_LINE),
+    TextStyle("NoticeNumber", "附录文号", _SONG, layout.SIZE_SMALL_4, CENTER, _TEXT_LINE),
+    TextStyle("NoticeTitle", "附录标题", _TITLE_FONT, layout.SIZE_4, CENTER, pt(22).twip, before_twip=mm(3.5).twip,
+              after_twip=mm(3.5).twip),
+    TextStyle("Addressee", "附录主送", _SONG, layout.SIZE_SMALL_4, LEFT, _TEXT_LINE),
+    TextStyle(
+        "AttachmentLine", "附录附件", _SONG, layout.SIZE_SMALL_4, LEFT, _TEXT_LINE,
+        left_twip=layout.SIZE_SMALL_4.twip * 5, first_line_twip=-layout.SIZE_SMALL_4.twip * 3,
+    ),
+    TextStyle("IndexHead", "索引标目", _HEI, layout.SIZE_5, LEFT, pt(15.5).twip, before_twip=mm(2.4).twip,
+              keep_with_next=True),
+    TextStyle("IndexLine", "索引条目", _SONG, layout.SIZE_SMALL_5, LEFT, _INDEX_LINE, right_twip=mm(10).twip),
     TextStyle("SectionEnd", "分节", _SONG, pt(1), LEFT, 20),
 )  # fmt: skip
 

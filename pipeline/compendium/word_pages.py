@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import groupby
 
+from pipeline.press.values import Leaf
+
 
 @dataclass(frozen=True)
 class TablePlace:
@@ -24,6 +26,16 @@ class TablePlace:
 
 
 @dataclass(frozen=True)
+class ColumnsPlace:
+    """Where lines in columns stand in the PDF."""
+
+    pages: frozenset[tuple[int, int]] = frozenset()
+    """Table and row, from 0, of what begins a page, but the first."""
+    columns: frozenset[tuple[int, int]] = frozenset()
+    """Of what begins another column of a page."""
+
+
+@dataclass(frozen=True)
 class Paging:
     """The pages of the PDF, as far as the Word file follows them."""
 
@@ -31,6 +43,8 @@ class Paging:
     """Anchor to printed page number: all headings of the contents; those of exhibits and their charts if known."""
     tables: Mapping[str, TablePlace] = field(default_factory=dict)
     """Anchor of what a table belongs to, to where it stands; one that isn't there lies within one page."""
+    columns: Mapping[str, ColumnsPlace] = field(default_factory=dict)
+    """Anchor of the heading over lines in columns, to where they stand."""
 
 
 def table_place(rows: Iterable[tuple[int, int]], first_page: int) -> TablePlace:
@@ -44,6 +58,20 @@ def table_place(rows: Iterable[tuple[int, int]], first_page: int) -> TablePlace:
     ends = [first_page, *(row[-1] for row in pages)]
     begins = tuple(index for index, row in enumerate(pages) if row[0] > ends[index])
     return TablePlace(begins, any(row[0] != row[-1] for row in pages))
+
+
+def columns_place(leaf: Leaf) -> ColumnsPlace:
+    """Where the lines of a piece stand whose tables are in two columns."""
+    pages: set[tuple[int, int]] = set()
+    columns: set[tuple[int, int]] = set()
+    before: tuple[int, bool] | None = None
+    for row in leaf.rows:
+        sheet = leaf.sheets[row.page]
+        here = (row.page, row.ink.left > sheet.left + sheet.area_width / 2)
+        if before is not None and here != before:
+            (pages if here[0] != before[0] else columns).add((row.table, row.row))
+        before = here
+    return ColumnsPlace(frozenset(pages), frozenset(columns))
 
 
 class Turn(Enum):
@@ -83,7 +111,8 @@ def turns(stops: Iterable[Stop], paging: Paging) -> dict[str, Turn]:
         page = int(label)
         found[stop.anchor] = _turn(stop, page, reached)
         table = paging.tables.get(stop.anchor, TablePlace())
-        reached = None if table.spills else page + len(table.begins)
+        turned = len(table.begins) + len(paging.columns.get(stop.anchor, ColumnsPlace()).pages)
+        reached = None if table.spills else page + turned
     return found
 
 

@@ -9,8 +9,8 @@ from lxml import etree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TARGET = re.compile(r"\s*(?:PAGEREF|REF)\s+(\S+)")
-_ROW, _MARK, _LINK, _CODE, _TEXT, _CELL = (
-    f"{_W}{name}" for name in ("tr", "bookmarkStart", "hyperlink", "instrText", "t", "tc")
+_ROW, _MARK, _LINK, _CODE, _TEXT, _CELL, _TAB = (
+    f"{_W}{name}" for name in ("tr", "bookmarkStart", "hyperlink", "instrText", "t", "tc", "tab")
 )
 
 
@@ -21,6 +21,8 @@ class WordReading:
         self._source = source
         self._marks: set[str] = set()
         self._targets: dict[str, None] = {}
+        self.numbered: list[tuple[str, str]] = []
+        """Text and number of each line that leads somewhere and names its page, in order; complete after the rows."""
         self._rows = self._read()
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
@@ -48,8 +50,15 @@ class WordReading:
             self._marks.add(element.get(f"{_W}name") or "")
         elif element.tag == _LINK and (anchor := element.get(f"{_W}anchor")):
             self._targets[anchor] = None
+            text, tab, number = _texts(element).rpartition("\t")
+            if tab:
+                self.numbered.append((text, number))
         elif element.tag == _CODE and (found := _TARGET.match(element.text or "")):
             self._targets[found[1]] = None
+
+
+def _texts(element: etree._Element) -> str:
+    return "".join("\t" if one.tag == _TAB else one.text or "" for one in element.iter(_TEXT, _TAB))
 
 
 def _cells(row: etree._Element) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx.document import Document
-from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -16,6 +15,7 @@ from docx.shared import Emu
 from docx.text.paragraph import Paragraph
 
 from pipeline.compendium.word_looks import HEAD_ABOVE_TEXT, STYLES, TABLE_STYLES
+from pipeline.compendium.word_template_back import add_back_matter, begin_section, index_tab
 from pipeline.render.word_styles import (
     CENTER,
     add,
@@ -31,32 +31,36 @@ from pipeline.standard.layout import Length, mm
 
 
 def compendium_template() -> bytes:
-    """``compendium.docx``: cover, editor's note, contents, overview, chapters printed sideways, absences."""
+    """``compendium.docx``: cover, front matter, overview, chapters printed sideways, absences, back matter."""
     document = blank_document()
     define_styles(document, STYLES)
     for style in TABLE_STYLES:
         define_table_style(document, style)
     _tabs(document)
+    index_tab(document)
     page_setup(document.sections[0], layout.PORTRAIT)
     _cover(document)
-    _begin_section(document, "upperRoman", start=1)
+    begin_section(document, "upperRoman", start=1)
     _front(document)
-    _begin_section(document, "decimal", start=1, odd=True)
+    begin_section(document, "decimal", start=1, odd=True)
     _overview(document)
     # Each chapter is a section of its own, its end within the loop: where nobody planned anything, there is none.
-    _begin_section(document, "decimal", landscape=True, odd=True)
+    begin_section(document, "decimal", landscape=True, odd=True)
     add(document, "Normal", "{%p for chapter in chapters %}")
     _chapter(document)
-    _begin_section(document, "decimal", odd=True)
+    begin_section(document, "decimal", odd=True)
     add(document, "Normal", "{%p endfor %}")
     _absences(document)
-    cover, front, overview, chapters, absences, last_absence = document.sections
+    add_back_matter(document)
+    cover, front, overview, chapters, absences, last_absence, appendix, *indexes, colophon = document.sections
     cover.header.is_linked_to_previous = cover.footer.is_linked_to_previous = False
     _furnish(front)
     _furnish(overview, ("{{ title }}",), 1, layout.TYPE_WIDTH)
     _furnish(chapters, ("{{ title }}\u3000", 1), 2, layout.LANDSCAPE_WIDTH)
     _furnish(absences, ("{{ title }}",), 1, layout.TYPE_WIDTH)
-    _furnish(last_absence, ("{{ title }}",), 1, layout.TYPE_WIDTH)
+    for section in (last_absence, appendix, *indexes):
+        _furnish(section, ("{{ title }}",), 1, layout.TYPE_WIDTH)
+    colophon.header.is_linked_to_previous = colophon.footer.is_linked_to_previous = False
     return template_bytes(document, "汇编模板")
 
 
@@ -70,6 +74,8 @@ def _cover(document: Document) -> None:
     imprint = add(document, "CoverImprint", "{{ department }}编")
     imprint.paragraph_format.space_before = Emu(mm(62).twip * 635)
     add(document, "CoverImprint", "{{ made_on }}")
+    add(document, "ImprintSpace").paragraph_format.page_break_before = True
+    add(document, "Normal", "{{p label_table(imprint) }}")
 
 
 def _front(document: Document) -> None:
@@ -112,7 +118,7 @@ def _chapter(document: Document) -> None:
     add(document, "Contact", "{{ entry.contact }}")
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p if entry.table %}")
-    add(document, "Normal", "{{p table(entry.table, entry.heading.anchor, 'PlanTable') }}")
+    add(document, "Normal", "{{p table(entry.table, entry.heading.anchor, 'PlanTable', entry.row_anchors) }}")
     add(document, "Normal", "{%p else %}")
     add(document, "NilReturn", "{{ entry.nil }}")
     add(document, "Normal", "{%p endif %}")
@@ -127,11 +133,9 @@ def _absences(document: Document) -> None:
     add(document, "Normal", "{{p table(absence.table, absence.heading.anchor) }}")
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p if not loop.last %}")
-    _begin_section(document, "decimal", odd=True)
+    begin_section(document, "decimal", odd=True)
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p endfor %}")
-    # A document may not end with a table.
-    add(document, "SectionEnd")
 
 
 def _repeat(document: Document, loop: str, paragraph: tuple[str, str]) -> None:
@@ -152,26 +156,6 @@ def _paged(document: Document, condition: str, paragraph: tuple[str, str]) -> No
 
 def _centre(paragraph: Paragraph) -> None:
     paragraph.alignment = CENTER
-
-
-def _begin_section(
-    document: Document, number_format: str, *, start: int | None = None, landscape: bool = False, odd: bool = False
-) -> None:
-    section = document.add_section(WD_SECTION.ODD_PAGE if odd else WD_SECTION.NEW_PAGE)
-    # add_section ends the section before with a paragraph of its own; it must not take a line.
-    ends = [
-        one for one in document.paragraphs if one._p.pPr is not None and one._p.pPr.find(qn("w:sectPr")) is not None
-    ]
-    ends[-1]._p.get_or_add_pPr().style = "SectionEnd"
-    page_setup(section, layout.LANDSCAPE_ODD if landscape else layout.PORTRAIT, landscape=landscape)
-    element = section._sectPr
-    for old in element.findall(qn("w:pgNumType")):
-        element.remove(old)
-    numbering = OxmlElement("w:pgNumType")
-    numbering.set(qn("w:fmt"), number_format)
-    if start is not None:
-        numbering.set(qn("w:start"), str(start))
-    element.insert_element_before(numbering, "w:cols", "w:titlePg", "w:docGrid")
 
 
 def _furnish(

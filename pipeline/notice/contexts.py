@@ -11,7 +11,7 @@ from pipeline.model.outline import Numbering, Outline, OutlineItem
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard import layout
 from pipeline.standard.layout import Length, mm
-from pipeline.standard.placeholders import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.standard.signature import signature_block
 from pipeline.standard.title import title_lines
 from pipeline.standard.wording import chinese_date, print_number

@@ -11,9 +11,9 @@ from pipeline.model.notice import Notice, RegisterEntry
 from pipeline.model.office import Office
 from pipeline.model.outline import Outline
 from pipeline.notice.approval import Approval, approval_of, content_hash
+from pipeline.notice.placeholders import check_placeholders
 from pipeline.notice.register import gaps, is_registered
-from pipeline.notice.wording import check_placeholders
-from pipeline.standard.placeholders import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.standard.wording import print_number
 from pipeline.workspace import Workspace
 from pipeline.yaml_source import Location, Source

@@ -121,7 +121,7 @@ def word_form(
     filled = {
         **context,
         **_head(head),
-        "head_table": word_label_table(pairs, label, answer, table.row_height),
+        "head_table": word_label_table(pairs, (label, answer), table.row_height),
         "table": word_table(replace(table, rows=rows)),
     }
 

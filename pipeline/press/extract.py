@@ -5,23 +5,27 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from pipeline.press.columns import ColumnsFragment
 from pipeline.press.fragment import POINTS, Fragment
 from pipeline.press.values import NOWHERE, Link, Place, SetRow
 
 
-def fragments(page: Any) -> Iterator[tuple[Fragment, Any]]:
-    """The painted tables of a page, with their boxes."""
+def fragments(page: Any) -> Iterator[tuple[Fragment, float, float]]:
+    """The painted tables of a page, each with its left and top; CSS pixels from the page's upper left corner."""
     # The boxes are WeasyPrint's own; there is no public way to ask what was laid out.
     for box in page._page_box.descendants():
         replacement = getattr(box, "replacement", None)
         if isinstance(replacement, Fragment):
-            yield replacement, box
+            yield replacement, box.content_box_x(), box.content_box_y()
+        elif isinstance(replacement, ColumnsFragment):
+            for fragment, left, top in replacement.placed():
+                yield fragment, box.content_box_x() + left, box.content_box_y() + top
 
 
 def painted_rows(document: Any) -> Iterator[SetRow]:
     """The rows of painted tables, after they were drawn."""
     for number, page in enumerate(document.pages):
-        for fragment, _ in fragments(page):
+        for fragment, _, _ in fragments(page):
             yield from fragment.set_rows(number)
 
 

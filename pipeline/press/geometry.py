@@ -107,6 +107,9 @@ class TableLook:
     continued: Drawn | None
     page_height: float
     """Of the type area."""
+    page_width: float
+    keeps_with_next: bool
+    """``break-after: avoid``; heeded among tables in columns."""
 
 
 def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf) -> TableLook:
@@ -150,6 +153,8 @@ def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf) -> Table
         continued=marked
         and _draw(marked, page_box, marked.position_x - table.position_x, marked.margin_height(), shelf),
         page_height=page_box.height,
+        page_width=page_box.width,
+        keeps_with_next=wrapper.style["break_after"] == "avoid",
     )
 
 

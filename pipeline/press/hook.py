@@ -17,6 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 
 from pipeline.errors import PipelineError
+from pipeline.press.columns import ColumnsStart, PaintedColumns
 from pipeline.press.painter import PaintedTable, Start
 
 TRIED = ("70.0",)
@@ -44,7 +45,11 @@ def install() -> None:
 
     def switch(context: Any, box: Any, *others: Any, **named: Any) -> Any:
         # Flex and grid items are laid out with some arguments by name, and are never divided.
-        if not named and isinstance(box, boxes.BlockReplacedBox) and isinstance(box.replacement, PaintedTable):
+        if (
+            not named
+            and isinstance(box, boxes.BlockReplacedBox)
+            and isinstance(box.replacement, PaintedTable | PaintedColumns)
+        ):
             bottom_space, skip_stack, _, page_is_empty, *_ = others
             return _lay_out(context, box, bottom_space, skip_stack, page_is_empty=page_is_empty)
         return original(context, box, *others, **named)
@@ -70,7 +75,7 @@ def margin_boxes(wanted: bool) -> Iterator[None]:
 
 def _lay_out(context: Any, box: Any, bottom_space: float, skip_stack: Any, *, page_is_empty: bool) -> Any:
     """(box or None, where to go on, what the next page must be, margins, collapsing through, lines left)."""
-    table: PaintedTable = box.replacement
+    table: PaintedTable | PaintedColumns = box.replacement
     new_box = box.copy()
     start = _start(skip_stack)
     new_box.margin_left = new_box.margin_right = 0
@@ -84,11 +89,11 @@ def _lay_out(context: Any, box: Any, bottom_space: float, skip_stack: Any, *, pa
         return None, None, next_page, [], False, None
     fragment, resume = made
     new_box.replacement = fragment
-    new_box.width, new_box.height = table.look.width, fragment.height
+    new_box.width, new_box.height = fragment.get_intrinsic_size(1, 1)[:2]
     return new_box, None if resume is None else {resume[0]: resume[1] or None}, next_page, [], False, None
 
 
-def _start(skip_stack: Any) -> Start | None:
+def _start(skip_stack: Any) -> Start | ColumnsStart | None:
     if skip_stack is None:
         return None
     ((row, lines),) = skip_stack.items()

@@ -1,7 +1,7 @@
 """A leaf as bytes and back, in parts: pagination and binding need not read what only the gate asks for.
 
-Layout: four bytes of mark, four little-endian lengths, then what pagination needs as JSON, what binding needs and the
-rows as deflated JSON, last the content streams and objects as they are.
+Layout: four bytes of mark, four little-endian lengths, then what pagination needs as JSON, what binding needs and what
+the gate reads (rows, texts of the pages) as deflated JSON, last the content streams and objects as they are.
 """
 
 import json
@@ -44,7 +44,7 @@ def pack(leaf: Leaf) -> bytes:
     found = (len(leaf.sheets), dict(sorted(anchors.items())), dict(leaf.fallbacks), leaf.missing, leaf.unpainted)
     brief = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     rows = [[*row[:3], list(row.cells), list(row.ink)] for row in leaf.rows]
-    first, second = _out(summary), _out(rows)
+    first, second = _out(summary), _out([rows, [sheet.text for sheet in leaf.sheets]])
     body = b"".join([*(sheet.content for sheet in leaf.sheets), *leaf.objects])
     return _HEADER.pack(_MARK, len(brief), len(first), len(second), len(body)) + brief + first + second + body
 
@@ -61,7 +61,7 @@ def brief_of(data: bytes) -> Brief:
 
 
 def unpack(data: bytes, *, rows: bool = True) -> Leaf:
-    """The leaf; without its rows if they are not wanted.
+    """The leaf; without its rows and the texts of its pages if they are not wanted.
 
     Raises:
         ValueError: these are not a leaf's bytes.
@@ -71,9 +71,10 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
     body = start + first + second
     summary = _in(data[start : start + first])
     brief = brief_of(data)
+    found, texts = _in(data[start + first : body]) if rows else ((), [""] * len(summary["sheets"]))
     sheets, at = [], body
-    for written in summary["sheets"]:
-        sheets.append(_sheet_in(written, data[at : at + written[-1]]))
+    for written, text in zip(summary["sheets"], texts, strict=True):
+        sheets.append(_sheet_in(written, data[at : at + written[-1]], text))
         at += written[-1]
     objects = []
     for length in summary["objects"]:
@@ -81,7 +82,7 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
         at += length
     return Leaf(
         sheets=tuple(sheets),
-        rows=tuple(_row_in(row) for row in _in(data[start + first : body])) if rows else (),
+        rows=tuple(map(_row_in, found)),
         faces={face[0]: FontFace(*face) for face in summary["faces"]},
         glyphs={key: _glyphs_in(*written) for key, written in summary["glyphs"].items()},
         objects=tuple(objects),
@@ -119,7 +120,7 @@ def _sheet_out(sheet: Sheet) -> list[Any]:
     return [*size, sheet.page_type, sheet.resources, links, anchors, bookmarks, len(sheet.content)]
 
 
-def _sheet_in(written: list[Any], content: bytes) -> Sheet:
+def _sheet_in(written: list[Any], content: bytes, text: str) -> Sheet:
     width, height, left, top, area_width, area_height, page_type, resources, links, anchors, bookmarks, _ = written
     return Sheet(
         width,
@@ -134,6 +135,7 @@ def _sheet_in(written: list[Any], content: bytes) -> Sheet:
         tuple(Link(internal, target, Place(*place)) for internal, target, place in links),
         {name: (x, y) for name, x, y in anchors},
         tuple(Bookmark(*mark) for mark in bookmarks),
+        text,
     )
 
 

@@ -1,8 +1,10 @@
 """Sets one piece: HTML to sheets. Imports WeasyPrint, so ``pipeline.tools.fonts.activate`` comes first."""
 
 import logging
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import weasyprint
@@ -13,12 +15,14 @@ from pipeline.errors import TemplateError
 from pipeline.press import hook
 from pipeline.press.cells import CellPainter
 from pipeline.press.characters import Repertoire
+from pipeline.press.columns import PaintedColumns
 from pipeline.press.design import Design
 from pipeline.press.extract import fragments, links, painted_rows, real_rows
 from pipeline.press.fragment import POINTS
 from pipeline.press.geometry import SAMPLE, SAMPLE_ROWS, TableLook, read_look
 from pipeline.press.objects import Collected, collect
 from pipeline.press.painter import PaintedTable
+from pipeline.press.reading import page_text
 from pipeline.press.shaping import FontShelf, Token, Typeface, Unpaintable
 from pipeline.press.stream import PressStream, operators
 from pipeline.press.values import (
@@ -31,12 +35,14 @@ from pipeline.press.values import (
     Style,
     TableRows,
     check_rows,
+    columns_mark,
     table_mark,
 )
 from pipeline.render import justify
 from pipeline.render.pdf import Complaints, NoFetching
 
 _OWN_CSS = f'img[src^="{TABLE_SCHEME}:"] {{ display: block; margin: 0; padding: 0; border: 0 }}'
+_COLUMNS = re.compile(re.escape(columns_mark(0, 0, 0)).replace("0", r"(\d+)"))
 _TYPE_KEYS = (
     "font_family", "font_size", "font_weight", "font_style", "font_stretch", "font_kerning", "font_variant_ligatures",
     "font_variant_position", "font_variant_caps", "font_variant_numeric", "font_variant_alternates",
@@ -99,12 +105,15 @@ class Setter:
 
     def _set(self, html: str, painted: list[PaintedTable], piece: Piece) -> Leaf:
         images: dict[str, Any] = {f"{TABLE_SCHEME}:{table.number}": table for table in painted}
+        for first, last, count in _columns(html) if painted else ():
+            images[f"{TABLE_SCHEME}:{first}-{last}/{count}"] = PaintedColumns(painted[first : last + 1], count)
         document = self._render(html, images, piece.name)
         collected = Collected()
         self.shelf.take_used()
         sheets = [self._sheet(page, collected) for page in document.pages]
         objects, states, sheets = collect(collected, sheets)
         glyphs = self._used(painted)
+        sheets = [replace(sheet, text=page_text(zlib.decompress(sheet.content), glyphs)) for sheet in sheets]
         rows = list(painted_rows(document)) if painted else list(real_rows(document))
         return Leaf(tuple(sheets), tuple(rows), self.shelf.faces(glyphs), glyphs, objects, states)
 
@@ -129,8 +138,8 @@ class Setter:
             compress=True,
         )
         stream.transform(d=-1, f=page.height * POINTS)
-        for fragment, box in fragments(page):
-            fragment.place = (box.content_box_x(), box.content_box_y(), page.height)
+        for fragment, left, top in fragments(page):
+            fragment.place = (left, top, page.height)
         page.paint(stream, POINTS)
         content = b"\n".join(operators(stream))
         box = page._page_box
@@ -143,7 +152,7 @@ class Setter:
             area_height=round(box.height * POINTS, 4),
             content=zlib.compress(content, 6),
             page_type=box.page_type.name or "",
-            links=(*links(page), *(link for fragment, _ in fragments(page) for link in fragment.links())),
+            links=(*links(page), *(link for fragment, _, _ in fragments(page) for link in fragment.links())),
             anchors={
                 name: (round(left * POINTS, 2), round((page.height - top) * POINTS, 2))
                 for name, (left, top, _, _) in sorted(page.anchors.items())
@@ -200,6 +209,9 @@ class Setter:
 
     def _with_real_tables(self, piece: Piece) -> str:
         html = piece.html
+        for first, last, count in _columns(html):
+            inside = "".join(map(table_mark, range(first, last + 1)))
+            html = html.replace(columns_mark(first, last, count), f'<div style="columns: {count}">{inside}</div>')
         for number, table in enumerate(piece.tables):
             html = html.replace(table_mark(number), self._designs[table.design].table(table.rows, number, table.links))
         return html
@@ -221,6 +233,12 @@ class Setter:
 
             self._characters = Repertoire(shape, self.shelf.families, SAMPLE)
         return self._characters
+
+
+def _columns(html: str) -> Iterator[tuple[int, int, int]]:
+    """First table, last table and number of columns of each mark of ``columns_mark``."""
+    for first, last, count in _COLUMNS.findall(html):
+        yield int(first), int(last), int(count)
 
 
 def _add_glyphs(used: dict[str, Glyphs], more: Iterable[tuple[str, Glyphs]]) -> None:

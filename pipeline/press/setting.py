@@ -89,7 +89,7 @@ def set_pieces(
 
 
 def load(cache: Cache, found: SetPiece, *, rows: bool = True) -> Leaf:
-    """The leaf of a piece that was set.
+    """The leaf of a piece that was set; without ``rows`` what only the gate reads is left out.
 
     Raises:
         PipelineError: the cache was deleted or damaged meanwhile.

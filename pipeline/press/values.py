@@ -56,6 +56,14 @@ def table_mark(index: int) -> Markup:
     return Markup(f'<img src="{TABLE_SCHEME}:{index}" alt="">')  # noqa: S704 - a number
 
 
+def columns_mark(first: int, last: int, columns: int) -> Markup:
+    """What stands in a piece's HTML where its tables ``first`` to ``last`` are to be, one after another in columns.
+
+    Their designs are as wide as one column; columns and the room between them take up the type area.
+    """
+    return Markup(f'<img src="{TABLE_SCHEME}:{first}-{last}/{columns}" alt="">')  # noqa: S704 - numbers
+
+
 class Place(NamedTuple):
     """A rectangle on a page, in PDF points from the page's lower left corner."""
 
@@ -126,6 +134,9 @@ class Sheet:
     anchors: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Name to (left, top)."""
     bookmarks: tuple[Bookmark, ...] = ()
+    text: str = ""
+    """What is drawn on it, read back from its content stream: a line for each piece of text, without white
+    space, in the form NFKC."""
 
 
 @dataclass(frozen=True)

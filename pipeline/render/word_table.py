@@ -74,14 +74,26 @@ def word_table(
 
 
 def word_label_table(
-    rows: Sequence[Sequence[tuple[str, str]]], label_width: Length, answer_width: Length, row_height: Length
+    rows: Sequence[Sequence[tuple[str, str]]],
+    widths: tuple[Length, Length],
+    row_height: Length,
+    paragraphs: tuple[str, str] = ("TableHead", "TableCell"),
+    style: str = GRID,
 ) -> Markup:
-    """Labels with their answers beside them, as one ``w:tbl``; every row has the same number of pairs."""
-    opening = _opening((label_width, answer_width) * len(rows[0]))
+    """Labels with their answers beside them, as one ``w:tbl``; every row has the same number of pairs.
+
+    Args:
+        rows: pairs of label and answer.
+        widths: of the columns of labels and of those of answers.
+        row_height: least height of a row.
+        paragraphs: paragraph style ids of labels and of answers.
+        style: table style id.
+    """
+    opening = _opening(widths * len(rows[0]), style)
     written = (
         _row_opening(row_height)
         + "".join(
-            _cell(label, label_width, "TableHead") + _cell(answer, answer_width, "TableCell") for label, answer in row
+            _cell(label, widths[0], paragraphs[0]) + _cell(answer, widths[1], paragraphs[1]) for label, answer in row
         )
         + "</w:tr>"
         for row in rows

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.compendium.contexts import plan_columns
-from pipeline.compendium.pieces import Section, book_style
+from pipeline.compendium.pieces import book_style
+from pipeline.compendium.section import Section
 from pipeline.model.form import Form
 from pipeline.press.design import Design
 from pipeline.press.values import table_mark

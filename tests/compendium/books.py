@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime
 
 from pipeline import inputs
 from pipeline.compendium.assemble import Book, Sources, assemble
+from pipeline.compendium.back_matter import Making
 from pipeline.model.form import Form
 from pipeline.model.plan import Activity, Cell, CellValue, Collection, Period, Plan, Precision, Withheld
 from pipeline.model.problem import Place
 from pipeline.model.unit import Roster, Unit
 from pipeline.workspace import Workspace
 
+MAKING = Making("0123456789abcdef" * 4)
 PLACE = Place(file="示例来件.eml", part="计划表.xlsx", sheet="工作计划表", cell="B7")
 HOSTILE = (
     "{{ 7*7 }}{% for a in b %}{_{ c }_}{_% d %_} <b>粗体</b> &lt;w:t&gt; ]]> {{p table }}",

@@ -8,7 +8,7 @@ from pipeline.compendium.coverage import cover
 from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.page import write_page
 from pipeline.compendium.statistics import count
-from tests.compendium.books import ROSTER, sample_collection
+from tests.compendium.books import MAKING, ROSTER, sample_collection
 from tests.compendium.made import FORM, made_book
 from tests.conftest import PROJECT
 
@@ -19,7 +19,7 @@ def page_of(book: Book) -> bytes:
     statistics = count(book)
     overview = exhibits(book, statistics, cover(book))
     charts = {exhibit.key: exhibit.chart for exhibit in overview if exhibit.chart}
-    return write_page(PROJECT / "templates", book, context_of(book, statistics, overview), charts)
+    return write_page(PROJECT / "templates", book, context_of(book, statistics, overview, MAKING), charts)
 
 
 def names(page: Page) -> list[str]:

@@ -11,7 +11,7 @@ from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
 from pipeline.model.unit import Roster
 from pipeline.workspace import Workspace
-from tests.compendium.books import ROSTER, activity, book_of, plan, sample_collection
+from tests.compendium.books import MAKING, ROSTER, activity, book_of, plan, sample_collection
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,19 @@ def test_columns_fill_the_landscape_type_area(workspace: Workspace) -> None:
 
 def test_every_heading_has_an_anchor_of_its_own(workspace: Workspace) -> None:
     book = book_of(workspace, sample_collection(inputs.load_form(workspace)))
-    headings = context_of(book, count(book), ())["headings"]
+    headings = context_of(book, count(book), (), MAKING)["headings"]
     assert [heading.text for heading in headings if heading.level == 1] == [
         "一、概览",
         "二、分支机构",
         "三、地方学会",
         "四、报送待改正单位",
         "五、未报送单位",
+        "附录\u3000通知原文",
+        "单位索引",
+        "活动索引",
+        "活动类别索引",
+        "月份索引",
+        "工作要点索引",
     ]
     assert len({heading.anchor for heading in headings}) == len(headings)
     assert all(len(heading.running) <= 32 for heading in headings)
@@ -90,7 +96,7 @@ def test_when_everybody_answered_the_book_says_so(workspace: Workspace) -> None:
     form = inputs.load_form(workspace)
     full = Collection(round="2020", form_version=form.version, plans=sample_collection(form).plans[:1])
     book = book_of(workspace, full, Roster(units=ROSTER.units[:1]))
-    last = context_of(book, count(book), ())["absences"][-1]
+    last = context_of(book, count(book), (), MAKING)["absences"][-1]
     assert last["lead"] == "应报送的1个单位均有报送。"
     assert last["table"] is None
 

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from pipeline.compendium.changes import ChangeList, RowChangeKind, UnitChangeKind, changes
 from pipeline.compendium.edition import Edition
-from pipeline.compendium.record import EditionRecord, UnitRecord, record_of, short_hash
+from pipeline.compendium.record import EditionRecord, UnitRecord, record_of, spaced_hash
 from pipeline.model.plan import Activity, Collection
 from tests.compendium.books import activity
 from tests.compendium.made import FORM, UNHURRIED, collection_of, collections, made_book
@@ -95,7 +95,7 @@ def test_anybody_can_recompute_the_hash_from_the_file() -> None:
     del data["number"]
     written = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert hashlib.sha256(written.encode("utf-8")).hexdigest() == printed
-    assert short_hash("0123456789abcdef" * 4) == "0123 4567 89ab cdef"
+    assert spaced_hash("0123456789abcdef" * 4) == "\n".join(["01234567 89abcdef 01234567 89abcdef"] * 2)
 
 
 @pytest.mark.parametrize("change", [{"title": "别的"}, {"made_on": date(2020, 5, 1)}, {"units": ()}])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 
 from pipeline.compendium.anchors import Anchor
@@ -77,13 +78,28 @@ def test_categories_months_and_items_keep_their_own_order() -> None:
         ("只写到季度、半年或全年", [("（未填活动名称）", [Anchor("U2", 2)])]),
         ("未填或无法归类", [("岩石标本展", [Anchor("U2", 1)])]),
     ]
-    assert found["month"].sections[0].entries[1].places[0].note == "5月20日"
-    heads = [section.head for section in found["items"].sections]
-    assert heads == [f"1\u3000{OUTLINE.items[0].lead}", f"2\u3000{OUTLINE.items[1].lead}", "没有写明要点"]
+    assert found["month"].sections[0].entries[1].places[0].day == "20日"
+
+
+def test_every_item_lists_its_units_and_those_that_name_none_come_last() -> None:
+    index = by_key(SMALL)["items"]
+    leads = [f"{number}\u3000{item.lead.rstrip('。')}" for number, item in enumerate(OUTLINE.items, 1)]
+    assert [section.head for section in index.sections] == [*leads, "没有写明要点"]
+    both = [(NAMED["U1"], [Anchor("U1", 1)])]
+    assert [entries for _, entries in outlined(index)] == [
+        both, both, *[[]] * (len(leads) - 2),
+        [(NAMED["U1"], [Anchor("U1", 2)]), (NAMED["U2"], [Anchor("U2", 1), Anchor("U2", 2)])],
+    ]  # fmt: skip
+    assert [entry.whole for entry in index.sections[-1].entries] == [False, True]
+
+
+def test_indexes_that_nobody_would_read_through_are_left_to_the_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.compendium.indexes.MOST_ACTIVITIES", 3)
+    assert list(by_key(SMALL)) == ["unit", "activity", "items"]
 
 
 def test_the_form_tells_which_there_are() -> None:
-    assert list(by_key(SMALL)) == ["unit", "activity", "category", "campaign", "mode", "month", "items"]
+    assert list(by_key(SMALL)) == ["unit", "activity", "category", "month", "items"]
     columns = tuple(column for column in FORM.columns if column.type is FieldType.TEXT)
     bare = made_book(collection_of(), form=FORM.model_copy(update={"columns": columns}))
     assert list(by_key(bare)) == ["unit", "activity"]

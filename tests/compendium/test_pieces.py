@@ -7,12 +7,12 @@ from pipeline.compendium.statistics import count
 from pipeline.inputs import load_form
 from pipeline.press.values import Piece
 from pipeline.workspace import Workspace
-from tests.compendium.books import book_of, sample_collection
+from tests.compendium.books import MAKING, book_of, sample_collection
 from tests.conftest import PROJECT
 
 
 def pieces(book: Book) -> dict[str, Piece]:
-    sections = body_sections(PROJECT / "templates", context_of(book, count(book), ()), {})
+    sections = body_sections(PROJECT / "templates", context_of(book, count(book), (), MAKING), {})
     return {section.piece.name: section.piece for section in sections}
 
 

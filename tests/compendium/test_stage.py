@@ -17,8 +17,12 @@ from docx.oxml.ns import qn
 
 from pipeline import inputs
 from pipeline.compendium import gate
+from pipeline.compendium.anchors import Anchor, bookmark_of
 from pipeline.compendium.assemble import Book
+from pipeline.compendium.contexts import context_of
+from pipeline.compendium.gate_numbers import NumberedLine, numbered_lines
 from pipeline.compendium.stage import STAGE
+from pipeline.compendium.statistics import count
 from pipeline.compendium.word_reading import WordReading
 from pipeline.errors import GateError, PipelineError, TemplateError
 from pipeline.model.plan import Collection
@@ -27,7 +31,7 @@ from pipeline.render.text import squeeze
 from pipeline.runner import Product
 from pipeline.tools import libreoffice
 from pipeline.workspace import Workspace
-from tests.compendium.books import HOSTILE, book_of, furnish, sample_collection
+from tests.compendium.books import HOSTILE, MAKING, book_of, furnish, sample_collection
 from tests.conftest import PROJECT
 
 TITLE = "2020年科普工作计划汇编"
@@ -67,6 +71,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     )
 
 
+def numbered_lines_of(built: Built) -> list[NumberedLine]:
+    """Of contents and indexes, with the numbers that the PDF's links lead to."""
+    book = built.book
+    context = context_of(book, count(book), (), MAKING)
+    labels = page_labels(built.file(".pdf"))
+    marks = {title: labels[index] for _, title, index in bookmarks(built.file(".pdf"))}
+    found = {heading.anchor: marks[heading.text] for heading in context["headings"]}
+    pages = openpyxl.load_workbook(io.BytesIO(built.file(".xlsx")))["活动一览"]
+    for row in pages.iter_rows(min_row=2, values_only=True):
+        found[bookmark_of(Anchor(str(row[0]), int(str(row[3]))))] = str(row[-1])
+    return numbered_lines(context, found)
+
+
 def pdf_text(content: bytes, folder: Path) -> list[str]:
     """Text of each page by poppler, squeezed."""
     path = folder / "book.pdf"
@@ -98,8 +115,9 @@ def bookmarks(content: bytes) -> list[tuple[int, str, int]]:
     return found
 
 
-def test_four_files_named_after_the_form(built: Built) -> None:
-    assert set(built.product.files) == {f"{TITLE}{suffix}" for suffix in (".pdf", ".docx", ".xlsx", ".html")}
+def test_files_named_after_the_form(built: Built) -> None:
+    suffixes = (".pdf", ".docx", ".xlsx", ".html", "（数据）.json")
+    assert set(built.product.files) == {f"{TITLE}{suffix}" for suffix in suffixes}
     assert built.product.facts["activities"] == 66
     assert built.product.facts["missing"] == 2
     assert built.product.facts["pages"] == len(page_labels(built.file(".pdf")))
@@ -147,6 +165,13 @@ def test_bookmarks_are_chapters_and_units(built: Built) -> None:
         (2, "示例" + "很长名称的" * 12 + "地方学会"),
         (1, "四、报送待改正单位"),
         (1, "五、未报送单位"),
+        (1, "附录\u3000通知原文"),
+        (1, "单位索引"),
+        (1, "活动索引"),
+        (1, "活动类别索引"),
+        (1, "月份索引"),
+        (1, "工作要点索引"),
+        (1, "编印记录"),
     ]
 
 
@@ -158,7 +183,7 @@ def test_contents_name_the_label_of_the_page_that_carries_the_heading(built: Bui
     first = next(index for _, title, index in marks if title == "一、概览")
     assert labels[first] == "1"
     contents = "".join(pages[marks[1][2] : first])
-    for _, title, index in marks[2:]:
+    for _, title, index in marks[2:-1]:  # the colophon is not in the contents
         assert squeeze(title) in pages[index]
         assert re.search(rf"{re.escape(squeeze(title))}[….]+{labels[index]}(?!\d)", contents), title
         assert f"—{labels[index]}—" in pages[index]  # the number printed on the page itself
@@ -198,6 +223,7 @@ def test_the_same_round_gives_the_same_bytes(built: Built) -> None:
         f"{TITLE}.docx": True,
         f"{TITLE}.xlsx": True,
         f"{TITLE}.html": True,
+        f"{TITLE}（数据）.json": True,
     }
 
 
@@ -217,7 +243,7 @@ def test_word_contents_are_right_on_first_opening(built: Built, tmp_path: Path) 
     pdf = libreoffice.convert(content, ".docx", "pdf", 120)
     pages = pdf_text(pdf, tmp_path)
     wanted = [(title, level, index) for level, title, index in bookmarks(pdf) if not title.startswith("（")]
-    assert len(entries) == len(wanted) == 9
+    assert len(entries) == len(wanted) == 15
     for (text, style), (title, level, index) in zip(entries, wanted, strict=True):
         number = text.removeprefix(title)
         assert style == f"TOC{level}"
@@ -229,8 +255,8 @@ def test_word_contents_are_right_on_first_opening(built: Built, tmp_path: Path) 
 def test_word_sections_tables_and_headings(built: Built) -> None:
     document = docx.Document(io.BytesIO(built.file(".docx")))
     sides = [section.page_width > section.page_height for section in document.sections]  # type: ignore[operator]
-    # Cover, front, overview, two chapters, the two kinds of absence.
-    assert sides == [False, False, False, True, True, False, False]
+    # Cover, front, overview, two chapters, the two kinds of absence, notice, five indexes with their columns, colophon.
+    assert sides == [*[False] * 3, True, True, *[False] * (2 + 1 + 10 + 1)]
     plans = [table for table in document.tables if len(table.columns) == 16]
     # Sixty rows go on page after page, each with the head.
     assert sum(len(table.rows) - 1 for table in plans) == 1 + 60 + 5
@@ -297,13 +323,14 @@ def test_the_gate_names_unit_and_column_of_a_lost_cell(built: Built) -> None:
 
 def test_the_gate_names_a_link_that_leads_nowhere(built: Built) -> None:
     parts = unpack(built.file(".docx"))
-    gate.check_word(built.book, built.file(".docx"))
+    lines = numbered_lines_of(built)
+    gate.check_word(built.book, lines, built.file(".docx"))
     document = parts["word/document.xml"]
     found = re.search(rb'w:name="(_Toc\w+)"', document)
     assert found
     parts["word/document.xml"] = document.replace(found[0], b'w:name="_Toc999"')
     with pytest.raises(GateError, match=found[1].decode()):
-        gate.check_word(built.book, pack(parts, built.book.made_on))
+        gate.check_word(built.book, lines, pack(parts, built.book.made_on))
 
 
 def test_a_template_that_loses_the_table_is_caught(built: Built, tmp_path: Path) -> None:

@@ -10,23 +10,27 @@ import pytest
 from lxml import etree
 
 from pipeline import inputs
+from pipeline.compendium.anchors import anchor_of, bookmark_of
 from pipeline.compendium.assemble import Book
 from pipeline.compendium.contexts import context_of
 from pipeline.compendium.coverage import cover
 from pipeline.compendium.exhibit import Exhibit
 from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.gate import check_word
+from pipeline.compendium.gate_numbers import numbered_lines
+from pipeline.compendium.index_lines import blocks_of
 from pipeline.compendium.statistics import count
 from pipeline.compendium.word import write_book
-from pipeline.compendium.word_pages import Paging, TablePlace
+from pipeline.compendium.word_pages import ColumnsPlace, Paging, TablePlace
 from pipeline.render.stable import unpack
-from pipeline.render.text import pdf_pages_text, squeeze
+from pipeline.render.text import squeeze
 from pipeline.render.word import DocumentProperties
 from pipeline.tools import libreoffice
 from pipeline.workspace import Workspace
-from tests.compendium.books import HOSTILE, book_of, sample_collection
+from tests.compendium.books import HOSTILE, MAKING, book_of, sample_collection
 from tests.conftest import PROJECT
 from tests.notice.test_products_valid import misplaced
+from tests.press.book import page_texts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -53,16 +57,25 @@ def written() -> Written:
     workspace = Workspace.open(PROJECT, "2020")
     book = book_of(workspace, sample_collection(inputs.load_form(workspace)))
     overview = overview_of(book)
-    context = context_of(book, count(book), overview)
+    context = context_of(book, count(book), overview, MAKING)
     context["chapters"][0]["entries"][0]["contact"] = NASTY
     anchors = [heading.anchor for heading in context["headings"]]
     sixty = next(heading.anchor for heading in context["headings"] if heading.text.endswith("F02"))
-    # 一、概览 1; 二、F01 5, F02 6–14, F03 15; 三、17, D01 17 with a row over a page's end; 四 23, 五 25
-    labels = dict(zip(anchors, ["1", "5", "5", "6", "15", "17", "17", "23", "25"], strict=True))
+    # 一、概览 1; 二、F01 5, F02 6–14, F03 15; 三、17, D01 17 with a row over a page's end; 四 23, 五 25; notice 27;
+    # indexes of units 29, activities 30–31, categories 32, months 33, work points 34
+    numbers = ["1", "5", "5", "6", "15", "17", "17", "23", "25", "27", "29", "30", "32", "33", "34"]
+    labels = dict(zip(anchors, numbers, strict=True))
+    for entry, first in ((book.entries[0], 5), (book.entries[1], 6), (book.entries[3], 17)):
+        rows = enumerate(entry.activities)
+        labels |= {bookmark_of(anchor_of(entry, one)): str(first + row // 7) for row, one in rows}
     labels |= {"_Exhibit1": "1", "_Chart1": "1", "_Exhibit2": "2", "_Chart2": "2", "_Exhibit3": "3", "_Chart3": "3"}
     labels["_Exhibit4"] = "4"
     hostile = anchors[6]
-    paging = Paging(labels, {sixty: TablePlace((7, 14, 21, 28, 35, 42, 49, 56)), hostile: TablePlace((), spills=True)})
+    tables = {sixty: TablePlace((7, 14, 21, 28, 35, 42, 49, 56)), hostile: TablePlace((), spills=True)}
+    blocks = blocks_of(context["indexes"][1]["index"], labels)
+    lectures = next(number for number, block in enumerate(blocks) if len(block.lines) >= 60)
+    pages, columns = {(2 * lectures + 1, 20)}, {(2 * lectures + 1, 10), (2 * lectures + 1, 30)}
+    paging = Paging(labels, tables, {anchors[11]: ColumnsPlace(frozenset(pages), frozenset(columns))})
     return Written(book, context, paging, write(context, overview, paging))
 
 
@@ -96,7 +109,7 @@ def test_every_part_is_xml_in_the_order_of_the_schema(written: Written) -> None:
 
 
 def test_hostile_text_stands_as_it_is(written: Written) -> None:
-    check_word(written.book, written.content)
+    check_word(written.book, numbered_lines(written.context, written.paging.labels), written.content)
     said = texts(written.root)
     assert "</w:t></w:r>{{ 7*7 }}{% for a in b %}&amp; ]]>第二行" in said
     assert squeeze(HOSTILE[0]) in squeeze(said)
@@ -119,7 +132,8 @@ def test_headings_captions_and_contents_are_real(written: Written) -> None:
     codes = [(code.text or "").split() for code in root.iter(f"{W}instrText")]
     assert [code[:2] for code in codes if code[0] == "SEQ"][:3] == [["SEQ", "表"], ["SEQ", "图"], ["SEQ", "表"]]
     assert [code for code in codes if code[0] == "TOC"] == [["TOC", "\\o", '"1-2"', "\\h", "\\z", "\\u"]]
-    assert sum(code[0] == "PAGEREF" for code in codes) == len(written.context["headings"])
+    lines = [line for line in numbered_lines(written.context, written.paging.labels) if line.number]
+    assert sum(code[0] == "PAGEREF" for code in codes) == len(lines) > 200
     assert ["REF", "_RefTable1", "\\h"] in codes
     assert not [mark for mark in root.iter(f"{W}fldChar") if mark.get(f"{W}dirty")]
     assert b"updateFields" not in unpack(written.content)["word/settings.xml"]
@@ -172,7 +186,14 @@ def test_sections_begin_as_the_pages_say(written: Written) -> None:
         ("oddPage", None),
         ("oddPage", None),  # on 17 behind 15: a page stays blank
         ("nextPage", "23"),  # behind a row taller than a page: counted anew
+        *[("oddPage", None)] * 3,  # 五, the notice, the first index
+        ("continuous", None),  # its columns
+        *[("nextPage", None), ("continuous", None)] * 2,  # on 30 and 32
         ("oddPage", None),
+        ("continuous", None),
+        ("nextPage", None),  # on 34
+        ("continuous", None),
+        ("nextPage", None),  # the colophon
     ]
 
 
@@ -205,16 +226,35 @@ def test_tables_go_on_page_after_page_with_their_head(written: Written) -> None:
 
 @needs_libreoffice
 def test_laid_out_each_heading_stands_on_the_page_it_was_given(written: Written) -> None:
-    pages = pdf_pages_text(libreoffice.convert(written.content, ".docx", "pdf", 120))
+    pages = [squeeze(page) for page in page_texts(libreoffice.convert(written.content, ".docx", "pdf", 120))]
     head = squeeze(written.context["title"])
-    body = [page for page in pages if re.search(r"—\d+—$", page)]
-    numbers = [int(re.findall(r"—(\d+)—$", page)[0]) for page in body]
+    # The number comes last in the text, but for pages in columns.
+    body = [page for page in pages if re.search(r"—\d+—", page)]
+    numbers = [int(re.findall(r"—(\d+)—", page)[-1]) for page in body]
     assert numbers == sorted(set(numbers))
     for heading in written.context["headings"]:
         page = body[numbers.index(int(written.paging.labels[heading.anchor]))]
         assert squeeze(heading.text) in page.removeprefix(head), heading.text
     for row, number in ((0, 6), (6, 6), (7, 7), (14, 8), (41, 11), (42, 12), (59, 14)):
         assert f"科普讲座第{row + 1}讲" in body[numbers.index(number)]
+
+
+def test_an_index_goes_on_in_the_next_column_where_the_pdf_does(written: Written) -> None:
+    index = written.context["indexes"][1]["index"]
+    breaks = [
+        texts(p) for p in written.root.iter(f"{W}p") for one in p.iter(f"{W}br") if one.get(f"{W}type") == "column"
+    ]
+    lines = max((block.lines for block in blocks_of(index, written.paging.labels)), key=len)
+    assert breaks == [f"{lines[row].text}{written.paging.labels[lines[row].target]}" for row in (10, 20, 30)]
+
+
+def test_the_notice_the_imprint_and_the_colophon_are_there(written: Written) -> None:
+    said = texts(written.root)
+    assert "关于转发《中国科协2020年科普工作要点》的通知各分支机构、地方学会：" in said
+    assert "附件：1. 中国科协2020年科普工作要点2. 2020年科普工作计划表" in said
+    for label, text in (*written.context["imprint"], *written.context["colophon"]["lines"]):
+        assert squeeze(label + text) in squeeze(said)
+    assert "01234567 89abcdef 01234567 89abcdef" in said
 
 
 def test_a_heading_without_a_page_is_a_mistake_of_ours(written: Written) -> None:

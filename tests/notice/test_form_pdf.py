@@ -13,7 +13,7 @@ from pipeline.model.form import FieldType, Form, FormField, FormIdentity
 from pipeline.notice.contexts import form_notes
 from pipeline.notice.form_pdf import cell_name, filled_pdf, form_pdf, head_name
 from pipeline.render.text import pdf_pages_text, squeeze
-from pipeline.standard.placeholders import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT
 from tests.form_filling import Answers, PdfFiller

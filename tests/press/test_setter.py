@@ -159,7 +159,8 @@ def test_a_leaf_is_packed_without_loss(setter: Setter) -> None:
     assert leaf.objects
     assert leaf.sheets[0].links[0].target == "U1"
     assert unpack(pack(leaf)) == leaf
-    assert unpack(pack(leaf), rows=False) == replace(leaf, rows=())
+    brief = replace(leaf, rows=(), sheets=tuple(replace(sheet, text="") for sheet in leaf.sheets))
+    assert unpack(pack(leaf), rows=False) == brief
 
 
 @pytest.mark.parametrize("data", [b"", b"leaf", b"leaf" + bytes(12) + b"more", b"x" * 100])

@@ -12,7 +12,7 @@ from pipeline.model.unit import Roster
 from pipeline.notice.contexts import attachment_head, form_context, form_notes
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.word_documents import WordSettings, word_form
-from pipeline.standard.placeholders import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.workspace import Workspace
 
 

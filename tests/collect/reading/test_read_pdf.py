@@ -15,7 +15,7 @@ from pipeline.model.form import FormIdentity
 from pipeline.model.problem import Place
 from pipeline.notice.contexts import form_notes
 from pipeline.notice.form_pdf import form_pdf, head_name
-from pipeline.standard.placeholders import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.untrusted.unreadable import UnreadableError
 from pipeline.workspace import Workspace
 from tests.conftest import PROJECT

@@ -1,7 +1,7 @@
-"""Whether every placeholder in the texts of the notice has a value."""
+"""Every placeholder in the texts of an input file has a value."""
 
 from pipeline.errors import InputError
-from pipeline.standard.placeholders import Wording
+from pipeline.standard.notice_wording import Wording
 from pipeline.yaml_source import Location, Source
 
 
