@@ -69,7 +69,7 @@ def stopped(workspace: Workspace, match: str) -> None:
 
 
 def test_a_sound_book_is_released(round_of_two: Workspace) -> None:
-    assert len(build(round_of_two)) == 4
+    assert len(build(round_of_two)) == 5
 
 
 def test_a_dropped_row(round_of_two: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
