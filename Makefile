@@ -15,10 +15,10 @@ SET_UP := .venv/.ready
 SET_UP_TESTS := .venv/.ready-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup notice approve password fetch collect outbox send sent compendium archive outline words rules status doctor templates test bench golden samples lint types
+.PHONY: help setup notice approve password fetch collect outbox send sent compendium archive outline words rules status doctor templates test bench bench-full golden samples lint types
 
 help: ## 列出全部命令
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 $(SET_UP): requirements.txt pipeline/bootstrap.py
 	@$(PYTHON) pipeline/bootstrap.py
@@ -81,6 +81,9 @@ test: $(SET_UP_TESTS) ## 运行全部测试
 
 bench: $(SET_UP_TESTS) ## 测量各步骤、一千份材料、一百到五千封来件、一万封损坏的来件用多少时间、内存
 	@.venv/bin/python -m tests.bench
+
+bench-full: $(SET_UP_TESTS) ## 同上，汇编另加一万个单位（约半小时，要8 GB内存）
+	@.venv/bin/python -m tests.bench --books 100 1000 10000
 
 golden: $(SET_UP_TESTS) ## 重新生成测试用的对照文本
 	@.venv/bin/python -m pytest -n 2 --renew-golden tests/test_golden.py

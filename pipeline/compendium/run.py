@@ -9,19 +9,14 @@ from pydantic import ValidationError
 
 from pipeline import inputs
 from pipeline.compendium import gate
-from pipeline.compendium.assemble import Book, Sources, assemble
-from pipeline.compendium.back_matter import Making
-from pipeline.compendium.contexts import context_of
-from pipeline.compendium.coverage import cover
-from pipeline.compendium.edition import Edition
-from pipeline.compendium.exhibits import exhibits
+from pipeline.compendium.assemble import Book, Sources
 from pipeline.compendium.gate_numbers import numbered_lines
+from pipeline.compendium.manuscript import manuscript_of
 from pipeline.compendium.page import write_page
 from pipeline.compendium.page_reading import page_rows
 from pipeline.compendium.printed import PrintedBook, Printing, print_book
-from pipeline.compendium.record import data_bytes, data_file, hash_of, record_of
-from pipeline.compendium.sheets import write_sheets
-from pipeline.compendium.statistics import Statistics, count
+from pipeline.compendium.record import data_file
+from pipeline.compendium.statistics import Statistics
 from pipeline.compendium.word import write_book
 from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
@@ -55,30 +50,23 @@ def run(workspace: Workspace, progress: Progress, scheduler: str = "") -> Produc
 
 def _run(workspace: Workspace, progress: Progress, executor: Executor | None) -> Product:
     progress("读取收到的计划")
-    book = assemble(read_sources(workspace))
-    if not book.entries:
-        raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
-    statistics, coverage = count(book), cover(book)
-    overview = exhibits(book, statistics, coverage)
-    data = data_bytes(record_of(book, Edition.INTERNAL))
-    context = context_of(book, statistics, overview, Making(hash_of(data), _fonts(workspace)))
-    charts = {exhibit.key: exhibit.chart for exhibit in overview if exhibit.chart}
+    manuscript = manuscript_of(read_sources(workspace), font_families(workspace))
+    book, context = manuscript.book, manuscript.context
 
     def workbook(labels: Mapping[str, str]) -> Sequence[AssociatedFile]:
         progress("生成 Excel 一览表")
-        indexes = [one["index"] for one in context["indexes"]]
-        listed = write_sheets(book, overview, coverage, indexes, labels)
-        return (AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览、索引和统计"),)
+        name, described = f"{book.title}.xlsx", "全部活动一览、索引和统计"
+        return (AssociatedFile(name, manuscript.workbook(labels), _SHEET_TYPE, described),)
 
     progress("排印 PDF")
     printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, workbook, executor)
-    printed = print_book(printing, book, context, charts, progress)
+    printed = print_book(printing, book, context, manuscript.charts, progress)
     (listed,) = (file.content for file in printed.attached)
     progress("生成 Word 文件")
     properties = DocumentProperties(book.title, book.sources.office.name, book.made_on)
-    written = write_book(workspace.templates, context, charts, printed.paging, properties)
+    written = write_book(workspace.templates, context, manuscript.charts, printed.paging, properties)
     progress("生成网页")
-    page = write_page(workspace.templates, book, context, charts)
+    page = write_page(workspace.templates, book, context, manuscript.charts)
     progress("逐格核对四种文件")
     lines = numbered_lines(context, printed.reading.labels)
     gate.check_printed(book, lines, printed.reading)
@@ -90,8 +78,9 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
         f"{book.title}.docx": written,
         f"{book.title}.xlsx": listed,
         f"{book.title}.html": page,
-        data_file(book.title): data,
+        data_file(book.title): manuscript.data,
     }
+    statistics = manuscript.statistics
     return Product(files, _summary(book, statistics, printed), _facts(book, statistics, printed))
 
 
@@ -125,8 +114,8 @@ def _read_collection(workspace: Workspace) -> Collection:
         raise PipelineError(msg) from None
 
 
-def _fonts(workspace: Workspace) -> tuple[str, ...]:
-    """Families that the PDF is set in, each once."""
+def font_families(workspace: Workspace) -> tuple[str, ...]:
+    """Families that the book is set in, each once."""
     fonts.activate(workspace.user_fonts)
     return tuple(dict.fromkeys(found.actual for found in fonts.matches() if found.actual))
 

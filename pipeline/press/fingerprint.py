@@ -3,6 +3,7 @@
 import ctypes
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,6 +19,7 @@ _LIBRARIES = {
     "libharfbuzz.so.0": "hb_version_string",
     "libfontconfig.so.1": "FcGetVersion",
 }
+_PLACES = re.compile(rb"<(dir|cachedir)\b[^>]*>[^<]*</\1>")
 _FONT_HEAD = 4096
 """Bytes of a font file; its table directory, with a checksum of every table, lies within."""
 
@@ -70,7 +72,7 @@ def _parts() -> Iterator[str]:
             yield f"{package} -"
     for library, function in _LIBRARIES.items():
         yield f"{library} {_library_version(library, function)}"
-    yield _content(_configuration())
+    yield _configured()
     yield from _font_files()
     here = Path(__file__).parent
     for source in sorted([*here.glob("*.py"), *(here.parent / "render").glob("justify*.py")]):
@@ -91,6 +93,12 @@ def _library_version(library: str, function: str) -> str:
 
 def _configuration() -> Path:
     return Path(os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf"))
+
+
+def _configured() -> str:
+    """How fonts are chosen. Where they lie is left out: another machine, or a copy of the folder, has other paths."""
+    path = _configuration()
+    return hashlib.sha256(_PLACES.sub(b"", path.read_bytes())).hexdigest() if path.is_file() else "-"
 
 
 def _content(path: Path) -> str:

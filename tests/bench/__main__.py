@@ -2,7 +2,9 @@
 
 Every line is a process of its own, with all that it starts (LibreOffice, veraPDF, the children that read replies).
 ``--units`` sets how many packages are made; the naive way is measured on 50 units and multiplied. ``--replies`` says
-how many replies are read, ``--fuzzed`` how many damaged ones; ``--only`` measures a part.
+how many replies are read, ``--books`` for how many units a compendium is made (beside LibreOffice, Typst and WeasyPrint
+in one document; figures in ``outputs/bench/compendium.json``), ``--fuzzed`` how many damaged replies are read;
+``--only`` measures a part.
 """
 
 import argparse
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from pipeline.tools import libreoffice
 from pipeline.workspace import Workspace
+from tests.bench.compendium import measure
 from tests.bench.jobs import fuzz, naive, packages, replies
 from tests.bench.measure import Cost, cost_of
 
@@ -21,6 +24,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 NAIVE_UNITS = 50
 _JOBS = {"packages": packages, "naive": naive, "replies": replies, "fuzz": fuzz}
 REPLIES = (100, 1000, 5000)
+BOOKS = (100, 1000)
+"""Units; ``make bench-full`` adds ten thousand."""
 FUZZED = 10_000
 
 
@@ -30,7 +35,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--units", type=int, default=1000)
     parser.add_argument("--replies", type=int, nargs="*", default=REPLIES)
     parser.add_argument("--fuzzed", type=int, default=FUZZED)
-    parser.add_argument("--only", choices=("stages", "packages", "replies", "fuzz"), nargs="*")
+    parser.add_argument("--books", type=int, nargs="*", default=BOOKS)
+    parser.add_argument("--only", choices=("books", "stages", "packages", "replies", "fuzz"), nargs="*")
     job = parser.add_subparsers(dest="job").add_parser("job")
     job.add_argument("name", choices=sorted(_JOBS))
     job.add_argument("count", type=int)
@@ -43,7 +49,10 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(f"{'':64} CPU s    clock s   peak MB   CPU ratio to ours\n")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = _Bench(Path(folder), chosen.units, chosen.replies, chosen.fuzzed)
-        for label, cost, peer in bench.lines(chosen.only or ("stages", "packages", "replies", "fuzz")):
+        wanted = chosen.only or ("books", "stages", "packages", "replies", "fuzz")
+        if "books" in wanted:
+            bench.books(chosen.books)
+        for label, cost, peer in bench.lines([name for name in wanted if name != "books"]):
             ratio = f"{cost.processor / peer.processor:8.2f}" if peer else ""
             line = f"{label:64}{cost.processor:6.1f}{cost.elapsed:11.1f}{cost.memory:10.0f}   {ratio}"
             sys.stdout.write(line.rstrip() + "\n")
@@ -75,6 +84,10 @@ class _Bench:
         }
         for name in wanted:
             yield from measures[name]()
+
+    def books(self, sizes: Sequence[int]) -> None:
+        """The compendium of invented rounds beside its peers; prints its own table."""
+        measure(self._folder / "books", self._environment, sizes)
 
     def _stages(self) -> Iterator[Line]:
         stages = {name: self._stage(name, self._root) for name in ("notice", "collect", "compendium", "archive")}

@@ -1,7 +1,7 @@
 """The same book by other means, to be measured beside ours: one WeasyPrint document, Typst."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def monolith(templates: Path, form: Form, sections: Iterable[Section]) -> bytes:
     return bytes(weasyprint.HTML(string=whole).write_pdf(pdf_variant="pdf/a-3u"))
 
 
-def typst(folder: Path, context: dict[str, Any], form: Form, fonts: Iterable[Path]) -> bytes:
+def typst(folder: Path, context: Mapping[str, Any], form: Form, fonts: Iterable[Path]) -> bytes:
     """Set by Typst from its own source, with the same widths, sizes and repeated heads; contents, links, bookmarks."""
     import typst as compiler  # noqa: PLC0415 - for the measurements only
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from pipeline import inputs
 from pipeline.collect.reading.cells import Circumstances, Source, check_cell
 from pipeline.model.form import Form, FormField
@@ -18,6 +20,8 @@ from tests.samples.many import invented_roster, roster_csv, varied
 from tests.samples.rows import Answer, Row, answer, load_material
 
 ROUND = "2020"
+COLUMNS = ("seq", "name", "items", "category", "audience", "period", "venue", "headcount", "leader", "budget")
+"""Ten of the form's columns: with about eight rows a unit fills a page, as a plan of a unit usually does."""
 ROWS = 8
 """Activities of a unit, on an average: 5 to 11."""
 LATE_ROWS = 30
@@ -34,10 +38,18 @@ def make_round(folder: Path, units: int) -> Workspace:
     for name in ("inputs", "templates"):
         shutil.copytree(PROJECT / name, folder / name)
     workspace = Workspace.open(folder, ROUND)
+    _keep_columns(workspace.form)
     roster = invented_roster(units)
     workspace.roster.write_bytes(roster_csv(roster))
     write_plans(workspace, roster)
     return workspace
+
+
+def _keep_columns(path: Path) -> None:
+    yaml = YAML()
+    form = yaml.load(path)
+    form["columns"] = [column for column in form["columns"] if column["key"] in COLUMNS]
+    yaml.dump(form, path)
 
 
 def write_plans(workspace: Workspace, roster: Roster, *, late: bool = False) -> None:

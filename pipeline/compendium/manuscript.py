@@ -1,0 +1,67 @@
+"""What is printed, before it is printed: the book with its figures, in the words that all products share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.compendium.assemble import Book, Sources, assemble
+from pipeline.compendium.back_matter import Making
+from pipeline.compendium.contexts import context_of
+from pipeline.compendium.coverage import Coverage, cover
+from pipeline.compendium.edition import Edition
+from pipeline.compendium.exhibit import Exhibit
+from pipeline.compendium.exhibits import exhibits
+from pipeline.compendium.record import data_bytes, hash_of, record_of
+from pipeline.compendium.sheets import write_sheets
+from pipeline.compendium.statistics import Statistics, count
+from pipeline.errors import PipelineError
+from pipeline.render.charts import Chart
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A book ready to be printed, written, listed and put on a web page."""
+
+    book: Book
+    statistics: Statistics
+    coverage: Coverage | None
+    """None where the form does not ask for work points."""
+    overview: Sequence[Exhibit]
+    context: Mapping[str, Any]
+    """What the templates print."""
+    data: bytes
+    """The book's data as JSON; their SHA-256 is printed in the colophon."""
+
+    @property
+    def charts(self) -> dict[str, Chart]:
+        """By the key of the exhibit that each belongs to."""
+        return {exhibit.key: exhibit.chart for exhibit in self.overview if exhibit.chart}
+
+    def workbook(self, labels: Mapping[str, str]) -> bytes:
+        """The workbook.
+
+        Args:
+            labels: anchor of each activity to the page that it is printed on.
+        """
+        indexes = [one["index"] for one in self.context["indexes"]]
+        return write_sheets(self.book, self.overview, self.coverage, indexes, labels)
+
+
+def manuscript_of(sources: Sources, fonts: Sequence[str]) -> Manuscript:
+    """Assemble the book and count.
+
+    Args:
+        sources: everything the book is made from.
+        fonts: families it is set in, for the colophon.
+
+    Raises:
+        PipelineError: there is no plan to put into it.
+    """
+    book = assemble(sources)
+    if not book.entries:
+        raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
+    statistics, coverage = count(book), cover(book)
+    overview = exhibits(book, statistics, coverage)
+    data = data_bytes(record_of(book, Edition.INTERNAL))
+    context = context_of(book, statistics, overview, Making(hash_of(data), tuple(fonts)))
+    return Manuscript(book, statistics, coverage, overview, context, data)

@@ -1,0 +1,116 @@
+"""One piece of the compendium's work, to be measured: ``python -m tests.bench.book WHAT FOLDER [UNITS]``.
+
+``make`` prepares a round in the folder, ``late`` puts a longer plan into it. The others print, as JSON, the ``pages``
+and ``bytes`` of what they made: ``pdf`` (nothing attached), ``docx`` (after ``pdf``, whose page breaks it follows),
+``stage`` (all that ``make compendium`` does after collect), ``monolith`` and ``typst`` (the same book otherwise).
+"""
+
+import argparse
+import json
+import pickle
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+
+from pipeline import inputs
+from pipeline.compendium.manuscript import Manuscript, manuscript_of
+from pipeline.compendium.pieces import body_sections
+from pipeline.compendium.printed import Printing, print_book
+from pipeline.compendium.run import font_families, read_sources
+from pipeline.compendium.stage import STAGE
+from pipeline.compendium.word import write_book
+from pipeline.render.word import DocumentProperties
+from pipeline.runner import run_stage
+from pipeline.tools import fonts
+from pipeline.workspace import Workspace
+from tests.bench import peers
+from tests.bench.rounds import ROUND, make_round, write_plans
+
+PDF, WORD, PAGING = "book.pdf", "book.docx", "paging.pickle"
+SYSTEM_FONTS = Path("/usr/share/fonts")
+
+
+def main(arguments: list[str]) -> int:
+    """Do one piece of work."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("make", "late", *_JOBS))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("units", type=int, nargs="?", default=0)
+    chosen = parser.parse_args(arguments)
+    if chosen.what == "make":
+        make_round(chosen.folder, chosen.units)
+        return 0
+    workspace = Workspace.open(chosen.folder, ROUND)
+    fonts.activate(workspace.user_fonts)
+    if chosen.what == "late":
+        write_plans(workspace, inputs.load_roster(workspace), late=True)
+        return 0
+    made = _JOBS[chosen.what](workspace)
+    pages = 0
+    if made.suffix == ".pdf":
+        with pikepdf.open(made) as pdf:
+            pages = len(pdf.pages)
+    sys.stdout.write(json.dumps({"pages": pages, "bytes": made.stat().st_size}) + "\n")
+    return 0
+
+
+def _manuscript(workspace: Workspace) -> Manuscript:
+    return manuscript_of(read_sources(workspace), font_families(workspace))
+
+
+def _pdf(workspace: Workspace) -> Path:
+    manuscript = _manuscript(workspace)
+    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets)
+    printed = print_book(printing, manuscript.book, manuscript.context, manuscript.charts, lambda _: None)
+    (workspace.root / PAGING).write_bytes(pickle.dumps(printed.paging))
+    return _written(workspace.root / PDF, printed.content)
+
+
+def _docx(workspace: Workspace) -> Path:
+    manuscript = _manuscript(workspace)
+    paging = pickle.loads((workspace.root / PAGING).read_bytes())
+    book = manuscript.book
+    properties = DocumentProperties(book.title, book.sources.office.name, book.made_on)
+    content = write_book(workspace.templates, manuscript.context, manuscript.charts, paging, properties)
+    return _written(workspace.root / WORD, content)
+
+
+def _stage(workspace: Workspace) -> Path:
+    outcome = run_stage(workspace, STAGE, lambda _: None)
+    (pdf,) = outcome.folder.glob("*.pdf")
+    return pdf
+
+
+def _monolith(workspace: Workspace) -> Path:
+    manuscript = _manuscript(workspace)
+    no_pictures: defaultdict[str, str] = defaultdict(str)
+    sections = body_sections(workspace.templates, manuscript.context, no_pictures)
+    content = peers.monolith(workspace.templates, manuscript.book.sources.form, sections)
+    return _written(workspace.root / "monolith.pdf", content)
+
+
+def _typst(workspace: Workspace) -> Path:
+    manuscript = _manuscript(workspace)
+    folders = (fonts.INSTALLED, SYSTEM_FONTS)
+    content = peers.typst(workspace.root, manuscript.context, manuscript.book.sources.form, folders)
+    return _written(workspace.root / "typst.pdf", content)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+_JOBS: dict[str, Callable[[Workspace], Path]] = {
+    "pdf": _pdf,
+    "docx": _docx,
+    "stage": _stage,
+    "monolith": _monolith,
+    "typst": _typst,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
