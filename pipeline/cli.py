@@ -8,9 +8,7 @@ could not go on; 5 a product lacks something its source has; 6 a checked file br
 import sys
 import time
 import traceback
-from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -245,10 +243,10 @@ def _run(name: str, round_name: str, also: tuple[str, ...] = (), **options: str)
     workspace = _workspace(round_name)
     fonts.activate(workspace.user_fonts)
     from pipeline.runner import run_with_needs  # noqa: PLC0415 - after the fonts are set
-    from pipeline.stages import STAGES  # noqa: PLC0415 - after the fonts are set
+    from pipeline.stages import Stages  # noqa: PLC0415 - after the fonts are set
     from pipeline.status_command import print_outcome  # noqa: PLC0415
 
-    stages = {**STAGES, name: replace(STAGES[name], build=partial(STAGES[name].build, **options))}
+    stages = Stages({name: options})
     with console.status("准备中……") as spinner:
         for outcome in run_with_needs(workspace, stages, name, _Progress(spinner)):
             print_outcome(workspace, outcome, console, asked=outcome.stage.name in {name, *also})
