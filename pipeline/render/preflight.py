@@ -1,8 +1,10 @@
 """Templates looked over before anything is rendered: everything wrong at once, each with its paragraph or line."""
 
 import difflib
+import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,10 +46,18 @@ def preflight_html(templates: Path, name: str, known: Iterable[str]) -> tuple[st
         name: file name in its ``html`` folder.
         known: the names that the context has.
     """
-    folder = templates / "html"
-    paths = sorted(folder.rglob("*.*")) if folder.is_dir() else []
-    files = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths if path.is_file())
-    return _html_messages(templates, name, frozenset(known), files)
+    return _html_messages(templates, name, frozenset(known), tuple(sorted(_state(templates / "html"))))
+
+
+def _state(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Path, time and size of each file: a book asks a thousand times whether its templates are still the same."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _state(Path(entry.path))
+            else:
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
 
 
 def unused_word(template: bytes, known: Iterable[str]) -> tuple[str, ...]:
@@ -96,9 +106,9 @@ def _word_messages(template: bytes, name: str, known: frozenset[str]) -> tuple[s
 
 @lru_cache(maxsize=32)
 def _html_messages(
-    templates: Path, name: str, known: frozenset[str], _files: tuple[tuple[str, bytes], ...]
+    templates: Path, name: str, known: frozenset[str], _files: tuple[tuple[str, int, int], ...]
 ) -> tuple[str, ...]:
-    """``_files``, the content of all templates, is there to be remembered by."""
+    """``_files``, the state of all templates, is there to be remembered by."""
     environment = html_environment(templates)
     messages: list[str] = []
     for file, source, tree, defined in _html_files(environment, name, messages):
