@@ -15,7 +15,7 @@ from pipeline.press.binding import bind
 from pipeline.press.pagination import Numbering, Part, paginate
 from pipeline.press.setting import furniture_for, set_pieces
 from pipeline.press.values import Piece
-from tests.press.book import FURNITURE, INFO, SETTINGS, Row, cache_in, contents, unit
+from tests.press.book import FURNITURE, INFO, SETTINGS, TAGGED, Row, cache_in, contents, unit
 
 _COMMON = [bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFA)]
 
@@ -26,10 +26,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("units", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--late", action="store_true")
+    parser.add_argument("--tagged", action="store_true", help="the same pages as PDF/A-3a, with a structure tree")
     chosen = parser.parse_args(arguments)
+    settings = TAGGED if chosen.tagged else SETTINGS
     started = time.monotonic()
     with cache_in(chosen.folder) as cache:
-        entries = set_pieces(_pieces(chosen.units, late=chosen.late), SETTINGS, cache)
+        entries = set_pieces(_pieces(chosen.units, late=chosen.late), settings, cache)
         body = [
             Part(
                 found,
@@ -42,10 +44,11 @@ def main(arguments: list[str]) -> int:
         ]
         pages = paginate(body)
         lines = [(found.name, anchor, pages.label_of(anchor)) for found in entries for anchor in found.anchors]
-        (front,) = set_pieces([contents(lines)], SETTINGS, cache)
+        (front,) = set_pieces([contents(lines)], settings, cache)
         parts = [Part(front, "front", Numbering("Roman", 1)), *body]
+        furniture = furniture_for(settings, FURNITURE, ["front", "plan"])
         with (chosen.folder / "book.pdf").open("wb") as target:
-            bound = bind(target, parts, cache, furniture_for(SETTINGS, FURNITURE, ["front", "plan"]), info=INFO)
+            bound = bind(target, parts, cache, furniture, info=INFO, tagged=chosen.tagged)
     elapsed = time.monotonic() - started
     sys.stdout.write(f"{chosen.units} units, {bound.pagination.pages} pages, {bound.size} bytes, {elapsed:.2f} s\n")
     return 0
