@@ -34,6 +34,8 @@ class Printing:
     """File that remembers pieces by content; can be deleted at any time."""
     attached: tuple[AssociatedFile, ...] = ()
     """Files that go with the book inside the PDF."""
+    tagged: bool = True
+    """Whether the PDF has a structure tree."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def print_book(
         PipelineError: the cache was deleted meanwhile, or a worker broke down.
     """
     templates = printing.templates
-    settings = Settings(book_style(templates, book.sources.form), printing.user_fonts)
+    style = replace(book_style(templates, book.sources.form), tagged=printing.tagged)
+    settings = Settings(style, printing.user_fonts)
     pictures = {key: _data_address(chart_svg(chart)) for key, chart in charts.items()}
     with Cache(printing.cache) as cache:
         press = _Press(settings, cache)
@@ -76,7 +79,8 @@ def print_book(
         furniture = furniture_for(settings, render_html(templates, f"{FOLDER}/pages.css", {}), KINDS)
         made = datetime.combine(book.made_on, time(), CHINA)
         info = BookInfo(book.title, book.sources.office.name, made)
-        bound = bind(target, parts, cache, furniture, info=info, attached=printing.attached)
+        attached, tagged = printing.attached, printing.tagged
+        bound = bind(target, parts, cache, furniture, info=info, attached=attached, tagged=tagged)
         rows, tables = press.tables()
         cache.keep_only(part.piece.key for part in parts)
     return PrintedBook(

@@ -44,7 +44,8 @@ def run(workspace: Workspace, progress: Progress) -> Product:
     listed = write_sheets(book, overview, coverage)
     progress("排印 PDF")
     data = AssociatedFile(f"{book.title}.xlsx", listed, _SHEET_TYPE, "全部活动一览和统计")
-    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,))
+    tagged = book.sources.office.compendium.tagged
+    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, (data,), tagged)
     printed = print_book(printing, book, context, charts, progress)
     progress("生成 Word 文件")
     properties = DocumentProperties(book.title, book.sources.office.name, book.made_on)
