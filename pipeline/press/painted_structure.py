@@ -18,7 +18,8 @@ def open_table(at: Element, attributes: Mapping[str, str]) -> Element:
     before a table becomes its own.
     """
     if attributes.get("role") == CONTENTS_ROLE:
-        return _open_contents(at, int(attributes.get("aria-level", "1")))
+        level = attributes.get("aria-level", "1")
+        return _open_contents(at, int(level) if level.isdecimal() else 1)
     table = Element("Table")
     if at.kids and isinstance(at.kids[-1], Element) and at.kids[-1].kind == "Caption":
         table.kids.append(at.kids.pop())

@@ -46,6 +46,8 @@ class Structure:
         self._left_out: set[int] = set()
         self._numbers: Mapping[int, int] = {}
         self._links: dict[int, list[LinkMark]] = {}
+        """Links of the page that have no element yet, by ``id`` of their box."""
+        self._next_link = 0
         self._page = 0
         self._height = 0.0
 
@@ -75,14 +77,14 @@ class Structure:
         """
         self._page, self._numbers, self._height = number, stream.numbers, page.height
         self._links = {}
-        internal = [box for kind, _, _, box in page.links if kind in ("internal", "external")]
-        for index, box in enumerate(internal):
+        linked = [box for kind, _, _, box in page.links if kind in ("internal", "external")]
+        for index, box in enumerate(linked):
             self._links.setdefault(id(box), []).append(LinkMark(number, index))
-        self._next_link = len(internal)
+        self._next_link = len(linked)
         for child in page._page_box.children:
             self._walk(child, self._root)
-        if self._next_link != len(links):
-            msg = "页面上有一处链接没有归入结构；请检查模板"
+        if self._links or self._next_link != len(links):
+            msg = "带标签的 PDF 里，换页后重复的表头中不能有链接；请改模板"
             raise TemplateError(msg)
 
     def elements(self) -> tuple[Element, ...]:
@@ -98,7 +100,7 @@ class Structure:
             self._text(box, at)
             return
         inner = at if isinstance(box, boxes.ReplacedBox) else self._element(box, at)
-        for link in self._links.get(id(box), ()):
+        for link in self._links.pop(id(box), ()):
             inner = _link_in(inner, link)
         if isinstance(box, boxes.ReplacedBox):
             self._replaced(box, inner)

@@ -1,7 +1,7 @@
 """The structure tree of a tagged book (ISO 32000-1, 14.7), written piece by piece: never in memory as a whole."""
 
 from array import array as numbers_of
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -157,46 +157,62 @@ class _Piece:
     def write(self, element: Element, parent: int) -> int:
         """An element with all below it; its object number."""
         number = self._writer.reserve()
-        entries = b"".join(self._entries(element, number))
-        marks = (kid.page for kid in element.kids if isinstance(kid, Mark))
-        page = next(marks, -1)
-        kids = b" ".join(self._kid(kid, number, page) for kid in element.kids)
-        if len(element.kids) > 1:
-            kids = b"[%s]" % kids
+        entries = self._entries(element, number)
+        page, kids = -1, []
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                kids.append(b"%d 0 R" % self.write(kid, number))
+            elif isinstance(kid, LinkMark):
+                kids.append(self._link(kid, number))
+            else:
+                page = kid.page if page < 0 else page
+                kids.append(self._mark(kid, number, page))
+        written = b" ".join(kids)
+        if len(kids) > 1:
+            written = b"[%s]" % written
         at = b"/Pg %d 0 R" % self._sheets[page].page if page >= 0 else b""
-        content = b"/K %s" % kids if kids else b""
-        self._writer.add(b"<<%s/P %d 0 R%s%s>>" % (entries, parent, at, content), number)
+        content = b"/K %s" % written if kids else b""
+        self._writer.add(b"<</Type/StructElem/S%s/P %d 0 R%s%s>>" % (entries, parent, at, content), number)
         return number
 
-    def _kid(self, kid: "Element | Mark | LinkMark", number: int, page: int) -> bytes:
-        if isinstance(kid, Element):
-            return b"%d 0 R" % self.write(kid, number)
-        sheet = self._sheets[kid.page]
-        if isinstance(kid, LinkMark):
-            link = sheet.links[kid.link]
-            self._tags.own(link.key, number)
-            return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (link.number, sheet.page)
-        owners = self.owners[kid.page]
-        owners.extend([0] * (kid.number + 1 - len(owners)))
-        owners[kid.number] = number
-        if kid.page == page:
-            return b"%d" % kid.number
-        return b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (sheet.page, kid.number)
+    def _link(self, mark: LinkMark, number: int) -> bytes:
+        sheet = self._sheets[mark.page]
+        link = sheet.links[mark.link]
+        self._tags.own(link.key, number)
+        return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (link.number, sheet.page)
 
-    def _entries(self, element: Element, number: int) -> Iterator[bytes]:
+    def _mark(self, mark: Mark, number: int, page: int) -> bytes:
+        owners = self.owners[mark.page]
+        missing = mark.number + 1 - len(owners)
+        if missing > 0:
+            owners.extend([0] * missing)
+        owners[mark.number] = number
+        if mark.page == page:
+            return b"%d" % mark.number
+        return b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (self._sheets[mark.page].page, mark.number)
+
+    def _entries(self, element: Element, number: int) -> bytes:
+        """Its type, what identifies it, and its attributes."""
         level = element.level
-        yield b"/Type/StructElem/S%s" % name(f"H{self._tags.heading(level)}" if level else element.kind)
+        written = name(f"H{self._tags.heading(level)}" if level else element.kind)
         if element.kind == "Note":
-            yield b"/ID(%s)" % self._tags.note(number).encode()
+            written += b"/ID(%s)" % self._tags.note(number).encode()
+        if element.attributes:
+            written += self._attributes(element)
+        return written
+
+    def _attributes(self, element: Element) -> bytes:
+        written = b""
         if ALTERNATIVE in element.attributes:
-            yield b"/Alt%s" % text_string(element.attributes[ALTERNATIVE])
+            written += b"/Alt%s" % text_string(element.attributes[ALTERNATIVE])
         objects: dict[bytes, bytes] = {}
         for key, value in sorted(element.attributes.items()):
             if key in _OWNERS:
-                written = name(key) + self._value(element, key, value)
-                objects[_OWNERS[key]] = objects.get(_OWNERS[key], b"") + written
-        if objects:
-            yield b"/A" + b"".join(b"<</O%s%s>>" % item for item in objects.items())
+                owned = name(key) + self._value(element, key, value)
+                objects[_OWNERS[key]] = objects.get(_OWNERS[key], b"") + owned
+        if len(objects) > 1:
+            return written + b"/A[%s]" % b"".join(b"<</O%s%s>>" % item for item in objects.items())
+        return written + b"".join(b"/A<</O%s%s>>" % item for item in objects.items())
 
     def _value(self, element: Element, key: str, value: Any) -> bytes:
         if key == BOX:

@@ -81,7 +81,7 @@ def page(body: str) -> str:
     return f'<!DOCTYPE html><html lang="zh-CN"><body>{body}</body></html>'
 
 
-def unit(number: int, table: Sequence[Row] | None = None) -> Piece:
+def unit(number: int, table: Sequence[tuple[str, ...]] | None = None) -> Piece:
     """A unit's entry; it begins with its heading, which is its anchor."""
     name = f"第{number}专业委员会"
     html = page(

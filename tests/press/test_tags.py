@@ -238,6 +238,12 @@ def test_linked_rows_and_levels_of_contents(tmp_path: Path) -> None:
     ("body", "said"),
     [
         ('<p style="opacity: .5">半透明的字</p>', "opacity"),
+        (
+            '<table><thead><tr><th><a href="https://example.org/">头</a></th></tr></thead><tbody>'
+            + "<tr><td>行</td></tr>" * 99
+            + "</tbody></table>",
+            "表头中不能有链接",
+        ),
         ('<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">', "alt"),
     ],
 )
