@@ -11,9 +11,10 @@ import pikepdf
 
 from pipeline.errors import GateError
 
-FIT = ("PDF/A-2u", "PDF/A-3u")
-"""What a PDF of this program may declare: level u of ISO 19005-2, or of ISO 19005-3 where it brings its data along."""
-DECLARED = " 或 ".join(FIT)
+FIT = ("PDF/A-2u", "PDF/A-3u", "PDF/A-3a")
+"""What a PDF of this program may declare: level u of ISO 19005-2, or of ISO 19005-3 where it brings its data along;
+level a of that where it is tagged."""
+DECLARED = f"{'、'.join(FIT[:-1])} 或 {FIT[-1]}"
 """As messages name it."""
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 

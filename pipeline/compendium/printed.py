@@ -40,6 +40,8 @@ class Printing:
     """From the bookmarks' page numbers to the files that go with the book inside the PDF."""
     executor: Executor | None = None
     """Sets the pieces; without one, this machine's processors do."""
+    tagged: bool = True
+    """Whether the PDF has a structure tree."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def print_book(
         PipelineError: the cache was deleted meanwhile, or a worker broke down.
     """
     templates = printing.templates
-    settings = Settings(book_style(templates, book.sources.form), printing.user_fonts)
+    style = replace(book_style(templates, book.sources.form), tagged=printing.tagged)
+    settings = Settings(style, printing.user_fonts)
     pictures = {key: _data_address(chart_svg(chart)) for key, chart in charts.items()}
     with Cache(printing.cache) as cache:
         press = _Press(settings, cache, printing.executor)
@@ -82,8 +85,8 @@ def print_book(
         furniture = furniture_for(settings, render_html(templates, f"{FOLDER}/pages.css", {}), KINDS)
         made = datetime.combine(book.made_on, time(), CHINA)
         info = BookInfo(book.title, book.sources.office.name, made)
-        attached = tuple(printing.attach(labels))
-        bound = bind(target, parts, cache, furniture, info=info, attached=attached)
+        attached, tagged = tuple(printing.attach(labels)), printing.tagged
+        bound = bind(target, parts, cache, furniture, info=info, attached=attached, tagged=tagged)
         cache.keep_only(part.piece.key for part in parts)
     return PrintedBook(
         target.getvalue(),

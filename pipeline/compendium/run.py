@@ -59,7 +59,8 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
         return (AssociatedFile(name, manuscript.workbook(labels), _SHEET_TYPE, described),)
 
     progress("排印 PDF")
-    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, workbook, executor)
+    tagged = book.sources.office.compendium.tagged
+    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, workbook, executor, tagged)
     printed = print_book(printing, book, context, manuscript.charts, progress)
     (listed,) = (file.content for file in printed.attached)
     progress("生成 Word 文件")

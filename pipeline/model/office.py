@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from pipeline.model.compendium_settings import CompendiumSettings
 from pipeline.model.letter_settings import LetterSettings
 from pipeline.model.mail_account import MailAccount
 from pipeline.model.value import Value
@@ -84,3 +85,5 @@ class Office(Value):
     """None: the mailbox that the notice names, where its service is known by its domain."""
     letters: LetterSettings = LetterSettings()
     """When units are reminded, and whom they may ask."""
+    compendium: CompendiumSettings = CompendiumSettings()
+    """How the book is made."""

@@ -14,4 +14,8 @@ are values and are painted here (``painter``), which is what makes a book of a t
 kept by content (``cache``), so that a late plan sets one piece. A sheet knows neither its number nor its side: running
 heads and page numbers are drawn when the sheets are bound (``furniture``), and fonts are subset once for the whole book
 (``fonts``). The same pieces give the same bytes, in however many processes and whether they came from the cache or not.
+
+With ``Style(…, tagged=True)`` and ``bind(…, tagged=True)`` the same pages become PDF/A-3a and PDF/UA-1: what is drawn
+is numbered (``marking``), a piece's elements are read off its HTML (``structure``, ``painted_structure``) and kept with
+its leaf (``elements``), and the binding writes them as it goes (``tags``). Without it nothing of this is done.
 """

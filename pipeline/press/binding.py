@@ -1,4 +1,4 @@
-"""Sheets into one PDF/A-3u: numbered, headed, linked, with one font program a font; written as it goes."""
+"""Sheets into one PDF/A-3u, or 3a with tags: numbered, headed, linked, a font program a font; written as it goes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from pipeline.press.outline import Mark, write_outline
 from pipeline.press.pagination import Pagination, Part, paginate, side_of
 from pipeline.press.relocate import Relocator
 from pipeline.press.setting import load
+from pipeline.press.tags import Annotation, TaggedSheet, TagWriter, pagination_artifact
 from pipeline.press.values import Glyphs, Leaf, Link, Place, Sheet
 from pipeline.press.writer import PdfWriter, array, name, number, text_string
 
@@ -49,6 +50,7 @@ def bind(  # noqa: PLR0913 - what a book consists of
     *,
     info: BookInfo,
     attached: Sequence[AssociatedFile] = (),
+    tagged: bool = False,
 ) -> Bound:
     """Bind the parts into one file.
 
@@ -59,14 +61,16 @@ def bind(  # noqa: PLR0913 - what a book consists of
         furniture: running heads and page numbers.
         info: what the file says of itself; its date is the file's only clock.
         attached: files that go with the book.
+        tagged: whether it gets a structure tree, and is PDF/A-3a and PDF/UA-1; its pieces were set with
+            ``Style.tagged``.
 
     Raises:
-        GateError: a link leads nowhere.
+        GateError: a link leads nowhere, or a piece of a tagged book has no structure.
         PipelineError: a leaf is no longer in the cache, or a font is gone.
         TemplateError: the furniture's style sheet asks for a value that isn't there.
     """
     pagination = paginate(parts)
-    binder = _Binder(PdfWriter(target), pagination, furniture)
+    binder = _Binder(PdfWriter(target), pagination, furniture, tagged=tagged)
     for part, first in zip(parts, pagination.first, strict=True):
         binder.bind_part(part, first, load(cache, part.piece, rows=False))
     binder.finish(info, attached)
@@ -74,7 +78,7 @@ def bind(  # noqa: PLR0913 - what a book consists of
 
 
 class _Binder:
-    def __init__(self, writer: PdfWriter, pagination: Pagination, furniture: "Furniture") -> None:
+    def __init__(self, writer: PdfWriter, pagination: Pagination, furniture: "Furniture", *, tagged: bool) -> None:
         self.writer, self.fonts = writer, FontUnion()
         self._pagination, self._furniture = pagination, furniture
         self._pages = writer.reserve(pagination.pages)
@@ -84,6 +88,7 @@ class _Binder:
         self._marks: list[Mark] = []
         self._parents = _page_tree(writer, self._pages, pagination.pages)
         self._bound = 0
+        self._tags = TagWriter(writer) if tagged else None
 
     def bind_part(self, part: Part, first: int, leaf: Leaf) -> None:
         """Write a part's pages, and the blank one before them where there is one."""
@@ -92,10 +97,15 @@ class _Binder:
         self.fonts.add_leaf(leaf)
         self._states |= leaf.states
         relocator = Relocator(self.writer, leaf.objects, self._font_dictionary)
-        for offset, sheet in enumerate(leaf.sheets):
-            self._bind_sheet(part, first + offset, sheet, relocator)
+        bound = [self._bind_sheet(part, first + offset, sheet, relocator) for offset, sheet in enumerate(leaf.sheets)]
+        if self._tags:
+            if not leaf.structure:
+                msg = f"“{part.piece.name}”没有结构，装订不成带标签的 PDF"
+                raise GateError(msg)
+            tagged = [sheet for sheet in bound if sheet]
+            self._tags.add_piece(leaf.structure, tagged, new_part=part.starts_right)
 
-    def _bind_sheet(self, part: Part, index: int, sheet: Sheet, relocator: Relocator) -> None:
+    def _bind_sheet(self, part: Part, index: int, sheet: Sheet, relocator: Relocator) -> TaggedSheet | None:
         frame = self._furniture.frame(part.furniture, side_of(index)) if part.furniture else None
         if frame and (abs(frame.width - sheet.width) > 1 or abs(frame.height - sheet.height) > 1):
             msg = f"“{part.piece.name}”的页面与样式表里 @page {part.furniture} 的大小不同；请改成一样"
@@ -104,7 +114,8 @@ class _Binder:
         contents = [self._opening(sheet, frame, shift), self.writer.stream(b"", sheet.content, deflated=True)]
         contents.append(self._closing(part, index, sheet, frame))
         resources = self._resources if sheet.resources < 0 else relocator.number(sheet.resources)
-        links = b"".join(self._link(link, shift) for link in sheet.links)
+        links = [self._link(link, shift) for link in sheet.links]
+        tagged = self._tagged(self._tags, index, shift, sheet.links, links) if self._tags else None
         size = array([0, 0, sheet.width, sheet.height])
         self.writer.add(
             b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources %d 0 R/Contents[%s]%s>>"
@@ -113,7 +124,7 @@ class _Binder:
                 size,
                 resources,
                 b" ".join(b"%d 0 R" % one for one in contents),
-                b"/Annots[%s]" % links if links else b"",
+                _page_extras(links, tagged),
             ),
             self._pages + index,
         )
@@ -121,6 +132,20 @@ class _Binder:
             point = (mark.left + shift[0], mark.top + shift[1])
             self._marks.append(Mark(mark.level, mark.label, self._pages + index, *point))
         self._bound = index + 1
+        return tagged
+
+    def _tagged(
+        self, tags: TagWriter, index: int, shift: tuple[float, float], links: Sequence[Link], written: Sequence[bytes]
+    ) -> TaggedSheet:
+        """A page and its links as the structure tree refers to them: the links become objects of their own."""
+        key = tags.new_key()
+        annotations = []
+        for link, entries in zip(links, written, strict=True):
+            own = tags.new_key()
+            said = text_string(link.text or link.target)
+            body = b"%s/StructParent %d/Contents%s>>" % (entries.removesuffix(b">>"), own, said)
+            annotations.append(Annotation(self.writer.add(body), own))
+        return TaggedSheet(self._pages + index, key, shift, tuple(annotations))
 
     def _blank(self, like: Sheet) -> None:
         """An empty page; it has neither head nor number."""
@@ -137,7 +162,8 @@ class _Binder:
         if key not in self._openings:
             content = b"q 1 0 0 1 %s %s cm\n" % (number(shift[0]), number(shift[1]))
             if frame is not None and frame.operators:
-                content = _PIXELS % number(sheet.height) + frame.operators + b"\nQ\n" + content
+                around = _PIXELS % number(sheet.height) + frame.operators + b"\nQ\n"
+                content = (pagination_artifact(around) if self._tags else around) + content
             if frame is not None:
                 self._use(frame.glyphs)
             self._openings[key] = self.writer.stream(b"", content)
@@ -153,7 +179,10 @@ class _Binder:
         values = {**part.heads, "page": self._pagination.labels[index]}
         drawn, used = self._furniture.text(frame, values)
         self._use(used)
-        return self.writer.stream(b"", b"\nQ\n" + _PIXELS % number(sheet.height) + drawn + b"\nQ\n")
+        content = _PIXELS % number(sheet.height) + drawn + b"\nQ\n"
+        if self._tags:
+            content = pagination_artifact(content, " ".join(values.values()))
+        return self.writer.stream(b"", b"\nQ\n" + content)
 
     def _use(self, used: Mapping[str, Glyphs]) -> None:
         for font, glyphs in used.items():
@@ -179,7 +208,7 @@ class _Binder:
         self.fonts.write(writer, self._font_dictionary)
         entries = [
             b"<</Type/Catalog/Version/1.7/Pages %d 0 R" % self._parents[-1],
-            b"/Metadata %d 0 R" % write_xmp(writer, info, "U"),
+            b"/Metadata %d 0 R" % write_xmp(writer, info, tagged=bool(self._tags)),
             b"/OutputIntents[%d 0 R]" % write_output_intent(writer),
             b"/Lang%s/ViewerPreferences<</DisplayDocTitle true>>" % text_string(info.language),
             b"/PageLabels<</Nums[%s]>>" % b"".join(_page_labels(self._pagination)),
@@ -190,8 +219,18 @@ class _Binder:
             names = b"".join(b"%s %d 0 R" % file for file in files)
             entries.append(b"/Names<</EmbeddedFiles<</Names[%s]>>>>" % names)
             entries.append(b"/AF[%s]" % b" ".join(b"%d 0 R" % found for _, found in files))
+        if self._tags:
+            entries.append(self._tags.finish())
         root = writer.add(b"".join(entries) + b">>")
         writer.finish(root, write_info(writer, info))
+
+
+def _page_extras(links: Sequence[bytes], tagged: TaggedSheet | None) -> bytes:
+    annotations = b"".join(links)
+    if tagged:
+        annotations = b" ".join(b"%d 0 R" % link.number for link in tagged.links)
+    annots = b"/Annots[%s]" % annotations if annotations else b""
+    return annots + (b"/StructParents %d/Tabs/S" % tagged.key if tagged else b"")
 
 
 def _page_tree(writer: PdfWriter, first: int, count: int) -> list[int]:

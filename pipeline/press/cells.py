@@ -24,6 +24,8 @@ class PaintedLine(NamedTuple):
     """CSS pixels."""
     shows: tuple[tuple[str, str], ...]
     """Font key and ``TJ`` operand of each stretch of one font."""
+    leader: bool = False
+    """Whether the last stretch is a leader."""
 
 
 class PaintedCell(NamedTuple):
@@ -97,4 +99,4 @@ def _with_leader(line: PaintedLine, face: Typeface, width: float) -> PaintedLine
         return line
     gap = round((width - line.width - count * step) / face.size * 1000)
     shown = (dots.font, f"<>{-gap}<{dots.codes * count}>"[2:])
-    return PaintedLine(line.text, width, (*line.shows, shown))
+    return PaintedLine(line.text, width, (*line.shows, shown), leader=True)

@@ -43,7 +43,7 @@ class Repertoire:
     def mend(self, piece: Piece) -> Mended:
         """Take out what would disturb, put the stand-in for what no font has."""
         used = set(piece.html).union(*(text for table in piece.tables for row in table.rows for text in row))
-        table = {ord(one): other for one in used if (other := _plain(one)) != one}
+        table = {ord(one): other for one in used if (other := plain(one)) != one}
         shown = [one for one in sorted(used) if ord(one) not in table and one not in _HARMLESS]
         fonts = {one: self._font_of(one) for one in shown}
         missing = "".join(one for one, font in fonts.items() if font is None)
@@ -64,7 +64,8 @@ class Repertoire:
         return self._known[character]
 
 
-def _plain(character: str) -> str:
+def plain(character: str) -> str:
+    """A character, or what is printed in its place whatever the font; empty for what would disturb."""
     category = unicodedata.category(character)
     if character in _LINE_ENDS:
         return "\n"

@@ -56,9 +56,10 @@ def _extent(texts: list[Any], lines: list[Any], page: Any) -> Place:
 
 def links(page: Any) -> Iterator[Link]:
     """What WeasyPrint found of links."""
-    for kind, target, (left, top, right, bottom), _ in page.links:
+    for kind, target, (left, top, right, bottom), box in page.links:
         if kind in ("internal", "external"):
             place = Place(
                 *(round(value * POINTS, 2) for value in (left, page.height - bottom, right, page.height - top))
             )
-            yield Link(kind == "internal", target, place)
+            text = "".join(getattr(one, "text", "") for one in box.descendants())
+            yield Link(kind == "internal", target, place, text)

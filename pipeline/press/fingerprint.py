@@ -51,7 +51,7 @@ def key_of(piece: Piece, style_digest: bytes) -> bytes:
 def style_digest(style: Style) -> bytes:
     """Of all that the pieces of a book have in common."""
     digest = hashlib.sha256(fingerprint().encode())
-    _feed(digest, style.css)
+    _feed(digest, style.css, "tagged" if style.tagged else "")
     for name in sorted(style.tables):
         _feed(digest, name, style.tables[name])
     return digest.digest()

@@ -6,10 +6,16 @@ from typing import Any, NamedTuple
 
 from pipeline.press.cells import PaintedCell, PaintedLine
 from pipeline.press.geometry import ColumnLook, Rule, TableLook
+from pipeline.press.stream import CELL_BEGINS, CELL_ENDS
 from pipeline.press.values import NOWHERE, Link, Place, SetRow
 
 POINTS = 0.75
 """PDF points in a CSS pixel."""
+NO_MARK = -1
+"""In the place of a cell's MCID: nothing of it is on the page."""
+_MARK = b"\0"
+_LEADER_MARK = "EMC /Artifact BMC"
+"""A reader that is read to should not hear the dots."""
 
 
 class RowPart(NamedTuple):
@@ -38,6 +44,10 @@ class Fragment:
     continued: bool
     place: tuple[float, float, float] = field(init=False, default=(0.0, 0.0, 0.0))
     """Where it was drawn: left and top in CSS pixels from the page's corner, and the page's height."""
+    head_marks: list[tuple[int, int]] = field(init=False, default_factory=list)
+    """Cell of the head and MCID of each of its texts, after it was drawn for a tagged book."""
+    marks: list[list[int]] = field(init=False, default_factory=list)
+    """The same of its cells, part by part: MCID or ``NO_MARK`` for each column."""
 
     @property
     def height(self) -> float:
@@ -59,15 +69,36 @@ class Fragment:
         """Called by WeasyPrint; the stream's origin is the fragment's upper left corner."""
         look = self.look
         top = 0.0
-        if self.continued and look.continued is not None:
-            stream.stream.extend(look.continued.at(look.continued.left, 0.0))
-            top = look.continued.height
-        stream.stream.extend(self._fills())
-        stream.stream.extend(look.head.at(0.0, top))
-        stream.stream.extend(self._rules(top + look.head.height))
+        with stream.artifact():
+            if self.continued and look.continued is not None:
+                stream.stream.extend(look.continued.at(look.continued.left, 0.0))
+                top = look.continued.height
+            stream.stream.extend(self._fills())
+        if stream.tagging and not self.continued:
+            self._draw_marked_head(stream, top)
+        else:
+            with stream.artifact():
+                stream.stream.extend(one for one in look.head.at(0.0, top) if one[:1] != _MARK)
+        with stream.artifact():
+            stream.stream.extend(self._rules(top + look.head.height))
         stream.stream.append(b"BT")
-        stream.stream.extend(self._texts())
+        stream.stream.extend(self._texts(stream))
         stream.stream.append(b"ET")
+
+    def _draw_marked_head(self, stream: Any, top: float) -> None:
+        """The head with its cells' text as numbered content; repeated on the next page it is an artifact."""
+        drawn = stream.stream
+        drawn.append("/Artifact BMC")
+        for one in self.look.head.at(0.0, top):
+            if one.startswith(CELL_BEGINS):
+                number, opening = stream.begin("TH")
+                self.head_marks.append((int(one.removeprefix(CELL_BEGINS)), number))
+                drawn += ["EMC", opening]
+            elif one == CELL_ENDS:
+                drawn += ["EMC", "/Artifact BMC"]
+            else:
+                drawn.append(one)
+        drawn.append("EMC")
 
     def _tops(self) -> Iterator[tuple[RowPart, float]]:
         top = self.top
@@ -104,9 +135,11 @@ class Fragment:
             yield from segments[found]
             yield "S"
 
-    def _texts(self) -> Iterator[str]:
-        font, colour = ("", 0.0), None
+    def _texts(self, stream: Any) -> Iterator[str]:
+        pen, colour = _Pen(), None
         for part, top in self._tops():
+            marks: list[int] = []
+            self.marks.append(marks)
             for look, cell, first, last in zip(
                 self.look.columns, self.cells[part.row], part.first, part.last, strict=True
             ):
@@ -114,17 +147,15 @@ class Fragment:
                     colour = look.colour
                     yield f"{numbers(colour)} rg"
                 baseline = _first_baseline(look, part, top, last - first)
-                for line in cell.lines[first:last]:
-                    x, opening = _line_left(look, line), True
-                    for key, codes in line.shows:
-                        if (key, look.size) != font:
-                            font = (key, look.size)
-                            yield f"/{key} {look.size:.6g} Tf"
-                        if opening:
-                            yield f"1 0 0 -1 {x:.2f} {baseline:.2f} Tm"
-                            opening = False
-                        yield f"{codes}Tj" if codes.rfind("<") == 0 else f"[{codes}]TJ"
+                lines = cell.lines[first:last]
+                mark = _opening(stream, lines, marks) if stream.tagging else ""
+                if mark:
+                    yield mark
+                for line in lines:
+                    yield from pen.line(look, line, baseline, marked=bool(mark))
                     baseline += look.leading
+                if mark:
+                    yield "EMC"
 
     def links(self) -> Iterator[Link]:
         """What its rows lead to."""
@@ -133,7 +164,9 @@ class Fragment:
             target = self.targets[part.row] if self.targets else ""
             if target:
                 box = (0.0, top, self.look.width, top + part.height)
-                yield Link(True, target, _place([box], left, top_of_page, page_height))
+                texts = ("".join(line.text for line in cell.lines) for cell in self.cells[part.row])
+                text = " ".join(filter(None, texts))
+                yield Link(True, target, _place([box], left, top_of_page, page_height), text)
 
     def set_rows(self, page: int) -> Iterator[SetRow]:
         """What was drawn, and within which rectangle of the page; after ``draw``."""
@@ -151,6 +184,38 @@ class Fragment:
                         boxes.append((x, begin, x + line.width, begin + look.leading))
                     begin += look.leading
             yield SetRow(self.number, part.row, page, tuple(texts), _place(boxes, left, top_of_page, page_height))
+
+
+class _Pen:
+    """Writes lines, and names a font only where it changes."""
+
+    def __init__(self) -> None:
+        self._font = ("", 0.0)
+
+    def line(self, look: ColumnLook, line: PaintedLine, baseline: float, *, marked: bool) -> list[str]:
+        """Operators that write a line."""
+        written: list[str] = []
+        place = f"1 0 0 -1 {_line_left(look, line):.2f} {baseline:.2f} Tm"
+        for index, (key, codes) in enumerate(line.shows, 1):
+            if marked and line.leader and index == len(line.shows):
+                written.append(_LEADER_MARK)
+            if (key, look.size) != self._font:
+                self._font = (key, look.size)
+                written.append(f"/{key} {look.size:.6g} Tf")
+            if index == 1:
+                written.append(place)
+            written.append(f"{codes}Tj" if codes.rfind("<") == 0 else f"[{codes}]TJ")
+        return written
+
+
+def _opening(stream: Any, lines: Sequence[PaintedLine], marks: list[int]) -> str:
+    """What opens a cell's marked content, if it has any; its MCID goes to the marks."""
+    if not any(line.shows for line in lines):
+        marks.append(NO_MARK)
+        return ""
+    number, opening = stream.begin("TD", "".join(line.text for line in lines))
+    marks.append(number)
+    return str(opening)
 
 
 def _place(boxes: Sequence[tuple[float, ...]], left: float, top: float, page_height: float) -> Place:

@@ -16,12 +16,13 @@ from weasyprint.formatting_structure import boxes
 
 from pipeline.errors import TemplateError
 from pipeline.press.cells import painted_line
+from pipeline.press.characters import plain
 from pipeline.press.fragment import POINTS, numbers
 from pipeline.press.geometry import ALIGNMENTS, colour_of
 from pipeline.press.lines import tokens
 from pipeline.press.pagination import LEFT, RIGHT
 from pipeline.press.setter import Setter
-from pipeline.press.shaping import Typeface, Unpaintable, parts_of
+from pipeline.press.shaping import STAND_IN, Token, Typeface, Unpaintable, parts_of
 from pipeline.press.stream import bare_stream, operators
 from pipeline.press.values import FontFace, Glyphs
 
@@ -162,7 +163,7 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
         if match[1] not in values:
             msg = f"样式表的书眉、页码里写了 {match[0]}，没有这一项；可用的有：{'、'.join(sorted(values))}"
             raise TemplateError(msg)
-        return " ".join(values[match[1]].split())
+        return " ".join("".join(map(plain, values[match[1]])).split())
 
     return _NAME.sub(value, template)
 
@@ -172,9 +173,9 @@ def _drawn(slot: Slot, text: str) -> tuple[list[str], dict[str, Glyphs]]:
     if not text.strip():
         return [], used
     face = slot.typeface
-    shaped = [face[token] for token in tokens(text)]
+    shaped = [_shaped(face, token) for token in tokens(text)]
     if sum(token.width for token in shaped) * face.size > slot.width + 0.01:
-        shaped = [face[token] for token in _cut(text, slot.width / face.size, face)]
+        shaped = [_shaped(face, token) for token in _cut(text, slot.width / face.size, face)]
     for token in shaped:
         for part in parts_of(token):
             for glyph, meaning in part.glyphs.items():
@@ -188,12 +189,21 @@ def _drawn(slot: Slot, text: str) -> tuple[list[str], dict[str, Glyphs]]:
     return drawn, used
 
 
+def _shaped(face: Typeface, token: str) -> Token:
+    """A token; a stand-in for what no font has or only the layout engine can set: the page itself has that in full."""
+    try:
+        found = face[token]
+    except Unpaintable:
+        return face[STAND_IN]
+    return face[STAND_IN] if found.missing else found
+
+
 def _cut(text: str, room: float, face: Typeface) -> list[str]:
     """As many characters as there is room for, and an ellipsis."""
     room -= face.width(_CUT)
     kept: list[str] = []
     for character in text:
-        room -= face.width(character)
+        room -= _shaped(face, character).width
         if room < 0:
             break
         kept.append(character)

@@ -13,6 +13,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.stacking import StackingContext
 
 from pipeline.errors import TemplateError
+from pipeline.press.heads import head_rows, head_texts
 from pipeline.press.shaping import FontShelf, Typeface, Unpaintable
 from pipeline.press.stream import bare_stream, operators
 from pipeline.press.values import Glyphs
@@ -110,10 +111,21 @@ class TableLook:
     page_width: float
     keeps_with_next: bool
     """``break-after: avoid``; heeded among tables in columns."""
+    head_rows: tuple[tuple[Mapping[str, Any], ...], ...]
+    """Attributes of the structure elements of the head's cells."""
+    attributes: Mapping[str, str]
+    """Those of the design's ``<table>``."""
 
 
-def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf) -> TableLook:
+def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf, *, tagged: bool = False) -> TableLook:
     """Read the look off the laid-out page of a design.
+
+    Args:
+        name: of the design.
+        page: laid out by WeasyPrint.
+        typeface_of: gives the typeface of a computed style.
+        shelf: where fonts are kept.
+        tagged: whether the head's operators say where each cell's text begins and ends.
 
     Raises:
         Unpaintable: the table has something that the painter can't do.
@@ -147,7 +159,14 @@ def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf) -> Table
         between=tuple(_rule(border) for border in horizontal[first + 1]),
         closing=tuple(_rule(border) for border in horizontal[first + SAMPLE_ROWS]),
         opening=() if heads else tuple(_rule(border) for border in horizontal[0]),
-        head=_draw(table.copy_with_children(heads), page_box, 0.0, rows[0].position_y - table.position_y, shelf)
+        head=_draw(
+            table.copy_with_children(heads),
+            page_box,
+            0.0,
+            rows[0].position_y - table.position_y,
+            shelf,
+            cells=head_texts(heads) if tagged else None,
+        )
         if heads
         else Drawn((), {}, 0.0, 0.0),
         continued=marked
@@ -155,12 +174,16 @@ def read_look(name: str, page: Any, typeface_of: Any, shelf: FontShelf) -> Table
         page_height=page_box.height,
         page_width=page_box.width,
         keeps_with_next=wrapper.style["break_after"] == "avoid",
+        head_rows=head_rows(heads),
+        attributes=dict(table.element.attrib),
     )
 
 
-def _draw(box: Any, page_box: Any, left: float, height: float, shelf: FontShelf) -> Drawn:
+def _draw(  # noqa: PLR0913 - what is drawn, where, with what
+    box: Any, page_box: Any, left: float, height: float, shelf: FontShelf, *, cells: Mapping[int, int] | None = None
+) -> Drawn:
     """Have WeasyPrint draw one box of a page."""
-    stream = bare_stream(shelf)
+    stream = bare_stream(shelf, cells)
     shelf.take_used()
     stream.transform(e=-box.position_x, f=-box.position_y)
     if isinstance(box, boxes.TableBox):

@@ -27,10 +27,31 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:CreateDate>{date}</xmp:CreateDate>
 <xmp:ModifyDate>{date}</xmp:ModifyDate>
 </rdf:Description>
-</rdf:RDF>
+{accessible}</rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>
 """
+
+
+_ACCESSIBLE = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+"""PDF/UA-1 (ISO 14289-1, 5), and the description that PDF/A asks of what it doesn't know (ISO 19005-3, 6.6.2.3)."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +86,11 @@ def write_info(writer: PdfWriter, info: BookInfo) -> int:
     )
 
 
-def write_xmp(writer: PdfWriter, info: BookInfo, conformance: str) -> int:
-    """The metadata stream; uncompressed, so that any program finds it."""
+def write_xmp(writer: PdfWriter, info: BookInfo, *, tagged: bool) -> int:
+    """The metadata stream; uncompressed, so that any program finds it. A tagged book is 3a and PDF/UA-1, others 3u."""
     packet = _XMP.format(
-        conformance=conformance,
+        conformance="A" if tagged else "U",
+        accessible=_ACCESSIBLE if tagged else "",
         title=escape(info.title),
         author=escape(info.author),
         language=info.language,

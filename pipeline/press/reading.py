@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from pipeline.press.values import Glyphs
 
-_SHOWN = re.compile(rb"/(\S+) [-\d.]+ Tf|(?<!<)<([0-9A-Fa-f]+)>|(\bTm\b)")
-"""A font, the codes of some glyphs (two bytes each), the beginning of a piece of text (ISO 32000-1, 9.4)."""
+_SHOWN = re.compile(rb"<</MCID[^\n]*?BDC|/(\S+) [-\d.]+ Tf|(?<!<)<([0-9A-Fa-f]+)>|(\bTm\b)")
+"""What marks content (its ActualText is not drawn);
+a font, the codes of some glyphs (two bytes each), the beginning of a piece of text (ISO 32000-1, 9.4)."""
 _CODE = 4
 
 

@@ -9,6 +9,7 @@ import struct
 import zlib
 from typing import Any, NamedTuple
 
+from pipeline.press.elements import element_in, element_out
 from pipeline.press.values import Bookmark, FontFace, Glyphs, Leaf, Link, Place, SetRow, Sheet
 
 _MARK = b"leaf"
@@ -35,6 +36,7 @@ def pack(leaf: Leaf) -> bytes:
         "glyphs": {key: _glyphs_out(glyphs) for key, glyphs in leaf.glyphs.items()},
         "objects": [len(item) for item in leaf.objects],
         "states": dict(leaf.states),
+        "structure": [element_out(element) for element in leaf.structure],
     }
     anchors = {
         name: (page, *point)
@@ -90,6 +92,7 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
         fallbacks=brief.fallbacks,
         missing=brief.missing,
         unpainted=brief.unpainted,
+        structure=tuple(map(element_in, summary["structure"])),
     )
 
 
@@ -114,7 +117,7 @@ def _in(data: bytes) -> Any:
 
 def _sheet_out(sheet: Sheet) -> list[Any]:
     anchors = [[name, *place] for name, place in sheet.anchors.items()]
-    links = [[link.internal, link.target, list(link.place)] for link in sheet.links]
+    links = [[link.internal, link.target, list(link.place), link.text] for link in sheet.links]
     bookmarks = [list(mark) for mark in sheet.bookmarks]
     size = [sheet.width, sheet.height, sheet.left, sheet.top, sheet.area_width, sheet.area_height]
     return [*size, sheet.page_type, sheet.resources, links, anchors, bookmarks, len(sheet.content)]
@@ -132,7 +135,7 @@ def _sheet_in(written: list[Any], content: bytes, text: str) -> Sheet:
         content,
         page_type,
         resources,
-        tuple(Link(internal, target, Place(*place)) for internal, target, place in links),
+        tuple(Link(internal, target, Place(*place), text) for internal, target, place, text in links),
         {name: (x, y) for name, x, y in anchors},
         tuple(Bookmark(*mark) for mark in bookmarks),
         text,

@@ -20,11 +20,13 @@ from pipeline.press.design import Design
 from pipeline.press.extract import fragments, links, painted_rows, real_rows
 from pipeline.press.fragment import POINTS
 from pipeline.press.geometry import SAMPLE, SAMPLE_ROWS, TableLook, read_look
+from pipeline.press.marking import MarkedStream
 from pipeline.press.objects import Collected, collect
 from pipeline.press.painter import PaintedTable
 from pipeline.press.reading import page_text
 from pipeline.press.shaping import FontShelf, Token, Typeface, Unpaintable
 from pipeline.press.stream import PressStream, operators
+from pipeline.press.structure import Structure
 from pipeline.press.values import (
     TABLE_SCHEME,
     Bookmark,
@@ -84,9 +86,7 @@ class Setter:
             unpainted = str(reason)
         else:
             leaf, unpainted = self._set(piece.html, painted, piece), ""
-        return Leaf(
-            leaf.sheets, leaf.rows, leaf.faces, leaf.glyphs, leaf.objects, leaf.states, fallbacks, missing, unpainted
-        )
+        return replace(leaf, fallbacks=fallbacks, missing=missing, unpainted=unpainted)
 
     def look(self, design: str) -> TableLook | str:
         """How a design looks, or why it can't be painted."""
@@ -108,14 +108,18 @@ class Setter:
         for first, last, count in _columns(html) if painted else ():
             images[f"{TABLE_SCHEME}:{first}-{last}/{count}"] = PaintedColumns(painted[first : last + 1], count)
         document = self._render(html, images, piece.name)
-        collected = Collected()
+        collected, structure = Collected(), Structure() if self._style.tagged else None
         self.shelf.take_used()
-        sheets = [self._sheet(page, collected) for page in document.pages]
+        try:
+            sheets = [self._sheet(number, page, collected, structure) for number, page in enumerate(document.pages)]
+        except TemplateError as error:
+            raise TemplateError(f"{piece.name}：{error}") from None
         objects, states, sheets = collect(collected, sheets)
         glyphs = self._used(painted)
         sheets = [replace(sheet, text=page_text(zlib.decompress(sheet.content), glyphs)) for sheet in sheets]
         rows = list(painted_rows(document)) if painted else list(real_rows(document))
-        return Leaf(tuple(sheets), tuple(rows), self.shelf.faces(glyphs), glyphs, objects, states)
+        elements = structure.elements() if structure else ()
+        return Leaf(tuple(sheets), tuple(rows), self.shelf.faces(glyphs), glyphs, objects, states, structure=elements)
 
     def _used(self, painted: list[PaintedTable]) -> dict[str, Glyphs]:
         used = self.shelf.take_used()
@@ -126,22 +130,19 @@ class Setter:
                 _add_glyphs(used, drawn.glyphs.items() if drawn else ())
         return {key: dict(sorted(used[key].items())) for key in sorted(used)}
 
-    def _sheet(self, page: Any, collected: Collected) -> Sheet:
-        stream = PressStream(
-            self.shelf,
-            (0, 0, page.width, page.height),
-            collected.page_resources(),
-            collected.images,
-            None,
-            {},
-            None,
-            compress=True,
-        )
+    def _sheet(self, number: int, page: Any, collected: Collected, structure: Structure | None) -> Sheet:
+        size, resources = (0, 0, page.width, page.height), collected.page_resources()
+        arguments: tuple[Any, ...] = (size, resources, collected.images, None, {}, None)
+        marked = MarkedStream(self.shelf, structure.left_out(page), *arguments, compress=True) if structure else None
+        stream = marked or PressStream(self.shelf, *arguments, compress=True)
         stream.transform(d=-1, f=page.height * POINTS)
         for fragment, left, top in fragments(page):
             fragment.place = (left, top, page.height)
         page.paint(stream, POINTS)
         content = b"\n".join(operators(stream))
+        found = (*links(page), *(link for fragment, _, _ in fragments(page) for link in fragment.links()))
+        if structure and marked:
+            structure.take(number, page, marked, found)
         box = page._page_box
         return Sheet(
             width=round(page.width * POINTS, 4),
@@ -152,7 +153,7 @@ class Setter:
             area_height=round(box.height * POINTS, 4),
             content=zlib.compress(content, 6),
             page_type=box.page_type.name or "",
-            links=(*links(page), *(link for fragment, _, _ in fragments(page) for link in fragment.links())),
+            links=found,
             anchors={
                 name: (round(left * POINTS, 2), round((page.height - top) * POINTS, 2))
                 for name, (left, top, _, _) in sorted(page.anchors.items())
@@ -195,7 +196,8 @@ class Setter:
             sample = design.filled([[SAMPLE] * design.columns] * SAMPLE_ROWS)
             try:
                 page = self._render(sample, {}, name).pages[0]
-                self._painters[name] = CellPainter(read_look(name, page, self.typeface, self.shelf))
+                look = read_look(name, page, self.typeface, self.shelf, tagged=self._style.tagged)
+                self._painters[name] = CellPainter(look)
             except Unpaintable as reason:
                 self._painters[name] = str(reason)
         return self._painters[name]

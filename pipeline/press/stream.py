@@ -1,5 +1,7 @@
 """The content stream that WeasyPrint draws a page into, with fonts kept on our shelf."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pydyf
@@ -7,6 +9,9 @@ from weasyprint.pdf.stream import Stream
 
 from pipeline.press.shaping import FontShelf, Unpaintable
 from pipeline.press.values import FONTS_MARK
+
+CELL_BEGINS, CELL_ENDS = b"\0cell ", b"\0end"
+"""Stand among operators where the text of a cell begins and ends; no operator begins with a zero byte."""
 
 
 class FontsReference(pydyf.Dictionary):  # type: ignore[misc]  # pydyf is not typed
@@ -20,6 +25,9 @@ class FontsReference(pydyf.Dictionary):  # type: ignore[misc]  # pydyf is not ty
 
 class PressStream(Stream):  # type: ignore[misc]  # weasyprint is not typed
     """As WeasyPrint's, but fonts are described once for all pieces of a process."""
+
+    tagging = False
+    """Whether what is drawn is numbered, for the structure tree."""
 
     def __init__(self, shelf: FontShelf, *arguments: Any, **keywords: Any) -> None:
         super().__init__(shelf.fonts, *arguments, **keywords)
@@ -58,11 +66,38 @@ class _BareStream(PressStream):
         raise Unpaintable(msg)
 
 
-def bare_stream(shelf: FontShelf) -> PressStream:
-    """A stream for things drawn once and kept as operators: text, rules and fills of one opacity, nothing else."""
+class _CellStream(_BareStream):
+    """Says where the text of each cell begins and ends."""
+
+    def __init__(self, cells: Mapping[int, int], *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self._cells = cells
+
+    @contextmanager
+    def marked(self, box: Any, _tag: str) -> Iterator[None]:
+        """Around the drawing of a text."""
+        cell = self._cells.get(id(box))
+        if cell is not None:
+            self.stream.append(CELL_BEGINS + str(cell).encode())
+        yield
+        if cell is not None:
+            self.stream.append(CELL_ENDS)
+
+
+def bare_stream(shelf: FontShelf, cells: Mapping[int, int] | None = None) -> PressStream:
+    """A stream for things drawn once and kept as operators: text, rules and fills of one opacity, nothing else.
+
+    Args:
+        shelf: where fonts are kept.
+        cells: ``id`` of text boxes to a number; where given, ``CELL_BEGINS`` with that number and ``CELL_ENDS`` stand
+            among the operators.
+    """
     names = ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
     resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in names})
-    return _BareStream(shelf, (0, 0, 0, 0), resources, {}, None, {}, None, compress=True)
+    arguments: tuple[Any, ...] = (shelf, (0, 0, 0, 0), resources, {}, None, {}, None)
+    if cells is None:
+        return _BareStream(*arguments, compress=True)
+    return _CellStream(cells, *arguments, compress=True)
 
 
 def operators(stream: PressStream) -> list[bytes]:

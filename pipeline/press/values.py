@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from pipeline.press.elements import Element
+
 TABLE_SCHEME = "press-table"
 """Scheme of the made-up addresses under which a piece's HTML names its tables."""
 
@@ -25,8 +27,11 @@ class Style:
     """Name to the design of a kind of table: an HTML page with one real table of one row, with or without a head.
 
     From it everything is read: widths, type, rules, colours, alignment. An element with ``data-press="continued"``
-    before the table is what stands over the head on every page after the first (续表).
+    before the table is what stands over the head on every page after the first (续表). ``role="doc-toc"`` of the table
+    says that it is a table of contents, ``aria-level`` of which level.
     """
+    tagged: bool = False
+    """Whether pieces get a structure, for a tagged book."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ class Link(NamedTuple):
     internal: bool
     target: str
     place: Place
+    text: str = ""
+    """What is printed there."""
 
 
 class Bookmark(NamedTuple):
@@ -178,6 +185,8 @@ class Leaf:
     """Characters that no font has; 〓 was printed for each."""
     unpainted: str = ""
     """Why its tables were set the slow way; empty if they were painted."""
+    structure: tuple[Element, ...] = ()
+    """Of a tagged piece."""
 
     @property
     def anchors(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""veraPDF: does a PDF keep to PDF/A (ISO 19005)? It runs on Java.
+"""veraPDF: does a PDF keep to PDF/A (ISO 19005) and PDF/UA (ISO 14289)? It runs on Java.
 
 The set-up may put its one jar into ``share/verapdf`` of the Python environment. Without the jar or without
 Java nothing is verified, and that is what is said: a file is never called conforming because nobody looked.
@@ -83,7 +83,8 @@ def version() -> str:
 
 
 AS_DECLARED = "0"
-"""Each file against what it says of itself; what declares nothing, against PDF/A-1b, veraPDF's own default."""
+"""Each file against all that it says of itself (PDF/A, PDF/UA); what declares nothing, against PDF/A-1b, veraPDF's own
+default."""
 
 
 def verify(files: Mapping[str, bytes], seconds: float = 600, flavour: str = "2u") -> Verification:
@@ -92,7 +93,7 @@ def verify(files: Mapping[str, bytes], seconds: float = 600, flavour: str = "2u"
     Args:
         files: any name to PDF.
         seconds: time limit for all of them together.
-        flavour: part and level, e.g. ``2u``, ``3a``; or ``AS_DECLARED``.
+        flavour: part and level, e.g. ``2u``, ``3a``, ``ua1``; or ``AS_DECLARED``.
 
     Raises:
         ToolTimeoutError: it took too long.
@@ -145,10 +146,12 @@ def _verdict(job: Mapping[str, Any]) -> Verdict:
         if failure.get("type") == "PARSE":
             return Verdict(Conformance.FAILED, rules=(message,))
         return Verdict(Conformance.NOT_VERIFIED, reason=f"veraPDF 中途出错（{message[:120]}）")
-    result = job["validationResult"][0]
-    if result["compliant"]:
+    # One result for each standard: a file may declare PDF/UA beside PDF/A.
+    failed = [result for result in job["validationResult"] if not result["compliant"]]
+    if not failed:
         return Verdict(Conformance.PASSED)
-    return Verdict(Conformance.FAILED, rules=tuple(_rule(rule) for rule in result["details"]["ruleSummaries"]))
+    rules = tuple(_rule(rule) for result in failed for rule in result["details"]["ruleSummaries"])
+    return Verdict(Conformance.FAILED, rules)
 
 
 def _rule(rule: Mapping[str, Any]) -> str:

@@ -98,7 +98,7 @@ def test_installing_verapdf_later_verifies_what_was_filed(
     assert outcome.changed
     assert (
         outcome.summary[-1]
-        == f"PDF/A：3份 PDF 均经 veraPDF {verapdf.version()} 验证，符合各自声明的 PDF/A-2u 或 PDF/A-3u"
+        == f"PDF/A：3份 PDF 均经 veraPDF {verapdf.version()} 验证，符合各自声明的 PDF/A-2u、PDF/A-3u 或 PDF/A-3a"
     )
     assert metadata(round_2020, NOTICE)["电子文件"][0]["长期保存格式"] == {
         "声明": "PDF/A-2u",

@@ -9,13 +9,14 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.press.binding import bind
 from pipeline.press.pagination import Numbering, Part, paginate
 from pipeline.press.setting import furniture_for, set_pieces
 from pipeline.press.values import Piece
-from tests.press.book import FURNITURE, INFO, SETTINGS, Row, cache_in, contents, unit
+from tests.press.book import FURNITURE, INFO, PLAN, SETTINGS, STYLE, cache_in, contents, unit
 
 _COMMON = [bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFA)]
 
@@ -26,10 +27,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("units", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--late", action="store_true")
+    parser.add_argument("--columns", type=int, default=4, help="of the plan table, at least 4")
+    parser.add_argument("--tagged", action="store_true", help="the same pages as PDF/A-3a, with a structure tree")
     chosen = parser.parse_args(arguments)
+    style = replace(STYLE, tables={**STYLE.tables, "plan": _design(chosen.columns)}, tagged=chosen.tagged)
+    settings = replace(SETTINGS, style=style)
     started = time.monotonic()
     with cache_in(chosen.folder) as cache:
-        entries = set_pieces(_pieces(chosen.units, late=chosen.late), SETTINGS, cache)
+        entries = set_pieces(_pieces(chosen.units, chosen.columns, late=chosen.late), settings, cache)
         body = [
             Part(
                 found,
@@ -42,27 +47,40 @@ def main(arguments: list[str]) -> int:
         ]
         pages = paginate(body)
         lines = [(found.name, anchor, pages.label_of(anchor)) for found in entries for anchor in found.anchors]
-        (front,) = set_pieces([contents(lines)], SETTINGS, cache)
+        (front,) = set_pieces([contents(lines)], settings, cache)
         parts = [Part(front, "front", Numbering("Roman", 1)), *body]
+        furniture = furniture_for(settings, FURNITURE, ["front", "plan"])
         with (chosen.folder / "book.pdf").open("wb") as target:
-            bound = bind(target, parts, cache, furniture_for(SETTINGS, FURNITURE, ["front", "plan"]), info=INFO)
+            bound = bind(target, parts, cache, furniture, info=INFO, tagged=chosen.tagged)
     elapsed = time.monotonic() - started
     sys.stdout.write(f"{chosen.units} units, {bound.pagination.pages} pages, {bound.size} bytes, {elapsed:.2f} s\n")
     return 0
 
 
-def _pieces(count: int, *, late: bool) -> Iterator[Piece]:
+def _design(columns: int) -> str:
+    """The plan table with some more columns, as many as there are."""
+    more = columns - 4
+    head, row = "<th>说明</th>" * more, "<td></td>" * more
+    return (
+        PLAN.replace("<col><col ", f"<col>{'<col>' * more}<col ")
+        .replace("<th>时间", f"{head}<th>时间")
+        .replace('<td class="centred"></td></tr>', f'{row}<td class="centred"></td></tr>')
+    )
+
+
+def _pieces(count: int, columns: int, *, late: bool) -> Iterator[Piece]:
     for number in range(1, count + 1):
         dice = random.Random(number)  # a fixed seed makes the book repeatable; nothing is kept secret with it
         rows = 30 if late and number == count // 2 else dice.randint(6, 10)
-        yield unit(number, [_row(dice, row) for row in range(1, rows + 1)])
+        yield unit(number, [_row(dice, row, columns - 4) for row in range(1, rows + 1)])
 
 
-def _row(dice: random.Random, number: int) -> Row:
+def _row(dice: random.Random, number: int, more: int) -> tuple[str, ...]:
     def words(least: int, most: int) -> str:
         return "".join(dice.choices(_COMMON, k=dice.randint(least, most)))
 
-    return str(number), words(8, 24), f"{words(15, 30)}，{words(10, 30)}。", f"{dice.randint(4, 12)}月{number}日"
+    row = str(number), words(8, 24), f"{words(15, 30)}，{words(10, 30)}。"
+    return *row, *(words(2, 8) for _ in range(more)), f"{dice.randint(4, 12)}月{number}日"
 
 
 if __name__ == "__main__":

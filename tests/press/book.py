@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,10 +53,11 @@ PLAN = """<!DOCTYPE html><html lang="zh-CN"><body><section class="plan-pages">
 <tbody><tr><td class="centred"></td><td></td><td></td><td class="centred"></td></tr></tbody></table>
 </section></body></html>"""
 CONTENTS = """<!DOCTYPE html><html lang="zh-CN"><body>
-<table class="contents"><colgroup><col><col style="width: 3em"></colgroup>
+<table class="contents" role="doc-toc"><colgroup><col><col style="width: 3em"></colgroup>
 <tbody><tr><td></td><td class="page"></td></tr></tbody></table></body></html>"""
 STYLE = Style(CSS, {"plan": PLAN, "contents": CONTENTS})
 SETTINGS = Settings(STYLE, PROJECT / "inputs" / "fonts")
+TAGGED = replace(SETTINGS, style=replace(STYLE, tagged=True))
 INFO = BookInfo("2020年科普工作计划汇编", "示例学会", datetime(2020, 4, 20, tzinfo=UTC))
 
 Row = tuple[str, str, str, str]
@@ -79,7 +81,7 @@ def page(body: str) -> str:
     return f'<!DOCTYPE html><html lang="zh-CN"><body>{body}</body></html>'
 
 
-def unit(number: int, table: Sequence[Row] | None = None) -> Piece:
+def unit(number: int, table: Sequence[tuple[str, ...]] | None = None) -> Piece:
     """A unit's entry; it begins with its heading, which is its anchor."""
     name = f"第{number}专业委员会"
     html = page(
@@ -99,25 +101,26 @@ def contents(entries: Sequence[tuple[str, str, str]]) -> Piece:
 
 
 def whole_book(
-    cache: Cache, pieces: Sequence[Piece], attached: Sequence[AssociatedFile] = ()
+    cache: Cache, pieces: Sequence[Piece], attached: Sequence[AssociatedFile] = (), settings: Settings = SETTINGS
 ) -> tuple[bytes, Bound, list[SetPiece]]:
     """Cover, contents, entries; the entries are numbered from 1 on a right-hand page."""
-    entries = set_pieces(pieces, SETTINGS, cache)
+    entries = set_pieces(pieces, settings, cache)
     body = [
         Part(found, "plan", Numbering(start=None if index else 1), not index, {"book": INFO.title, "unit": found.name})
         for index, found in enumerate(entries)
     ]
     pages = paginate(body)
     lines = [(found.name, anchor, pages.label_of(anchor)) for found in entries for anchor in found.anchors]
-    cover, front = set_pieces([Piece("封面", page(f"<h1>{INFO.title}</h1>")), contents(lines)], SETTINGS, cache)
+    cover, front = set_pieces([Piece("封面", page(f"<h1>{INFO.title}</h1>")), contents(lines)], settings, cache)
     parts = [
         Part(cover, "", Numbering("none", label="封面")),
         Part(front, "front", Numbering("Roman", 1), starts_right=True),
         *body,
     ]
-    furniture = furniture_for(SETTINGS, FURNITURE, ["front", "plan"])
+    furniture = furniture_for(settings, FURNITURE, ["front", "plan"])
     target = io.BytesIO()
-    bound = bind(target, parts, cache, furniture, info=INFO, attached=attached)
+    tagged = settings.style.tagged
+    bound = bind(target, parts, cache, furniture, info=INFO, attached=attached, tagged=tagged)
     return target.getvalue(), bound, entries
 
 

@@ -157,6 +157,18 @@ def test_a_head_that_names_nothing_is_told(tmp_path: Path) -> None:
             bind(io.BytesIO(), [Part(found[0], "plan", heads={"book": "书"})], cache, furniture, info=INFO)
 
 
+def test_a_head_with_what_cannot_be_drawn_gets_a_stand_in(tmp_path: Path) -> None:
+    with cache_in(tmp_path) as cache:
+        found = set_pieces([unit(1)], SETTINGS, cache)
+        furniture = furniture_for(SETTINGS, FURNITURE, ["plan"])
+        target = io.BytesIO()
+        heads = {"book": "书\0ª\x07\u202e名", "unit": "示例 עברית 学\u0378会"}
+        bind(target, [Part(found[0], "plan", heads=heads)], cache, furniture, info=INFO)
+    text = page_texts(target.getvalue())[0]
+    assert "示例〓学〓会" in text
+    assert "书ª名" in text
+
+
 def test_sides_of_different_size_are_told() -> None:
     with pytest.raises(TemplateError, match="左右页"):
         furniture_for(SETTINGS, "@page plan:left { margin-top: 60mm }", ["plan"])

@@ -69,7 +69,7 @@ class Broken(ProcessPoolExecutor):
 def test_a_worker_that_dies_is_named_and_what_was_set_is_kept(tmp_path: Path) -> None:
     with cache_in(tmp_path) as cache:
         set_pieces(many_units(3), SETTINGS, cache)
-        with Broken(1, get_context("spawn")) as pool, pytest.raises(PipelineError, match="子进程"):
+        with Broken(1, get_context("spawn")) as pool, pytest.raises(PipelineError, match="进程中途退出"):
             set_pieces(many_units(BATCH * 2), SETTINGS, cache, pool)
         style = style_digest(STYLE)
         assert len(cache.known([key_of(piece, style) for piece in many_units(BATCH)])) >= 3

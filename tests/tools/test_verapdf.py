@@ -1,6 +1,7 @@
 """veraPDF: its verdict is taken over, and nothing is ever called verified that was not looked at."""
 
 import io
+import json
 from pathlib import Path
 
 import pikepdf
@@ -10,7 +11,7 @@ import weasyprint
 from pipeline.render.pdf import render_pdf
 from pipeline.tools import verapdf
 from pipeline.tools.process import ToolTimeoutError
-from pipeline.tools.verapdf import Conformance
+from pipeline.tools.verapdf import Conformance, read_report
 
 needs_verapdf = pytest.mark.skipif(
     not verapdf.version() or verapdf.java() is None, reason="veraPDF or Java is not installed"
@@ -114,6 +115,18 @@ def test_output_without_a_verdict_is_not_a_verdict(output: str, reason: str) -> 
     verdict = verapdf.read_report(output, {"0001.pdf": "通知.pdf"}).verdicts["通知.pdf"]
     assert verdict.conformance is Conformance.NOT_VERIFIED
     assert reason in verdict.reason
+
+
+def test_a_file_that_declares_two_standards_must_keep_to_both() -> None:
+    rule = {"specification": "ISO 14289-1:2014", "clause": "7.1", "testNumber": 3, "description": "Content is marked"}
+    results = [{"compliant": True}, {"compliant": False, "details": {"ruleSummaries": [rule]}}]
+    job = {"itemDetails": {"name": "/tmp/0001.pdf"}, "validationResult": results}
+    report = {"jobs": [job], "buildInformation": {"releaseDetails": [{"id": "core", "version": "1.28.2"}]}}
+    verdict = read_report(json.dumps({"report": report}), {"0001.pdf": "书"}).verdicts["书"]
+    assert (verdict.conformance, verdict.rules) == (
+        Conformance.FAILED,
+        ("ISO 14289-1:2014 7.1-3：Content is marked",),
+    )
 
 
 def test_the_newest_jar_is_taken_by_its_number(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
