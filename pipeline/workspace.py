@@ -166,6 +166,11 @@ class Workspace:
         return self.outputs(".cache") / "sheets.sqlite"
 
     @property
+    def public_sheets(self) -> Path:
+        """The same of the public edition: each forgets what its own last book no longer has."""
+        return self.outputs(".cache") / "sheets-public.sqlite"
+
+    @property
     def collection(self) -> Path:
         """The hand-over from collect to compendium."""
         return self.outputs("collect") / "plans.json"

@@ -126,6 +126,6 @@ def _colophon(book: Book, making: Making) -> Iterator[tuple[str, str]]:
         f"与本书一同生成的“{data_file(book.title)}”是本书的全部数据，它的 SHA-256 应与上列指纹一致，算法是：\n"
         "Windows\u3000certutil -hashfile 文件名 SHA256\n其他系统\u3000sha256sum 文件名",
     )
-    yield "程序", f"gongwen-pipeline {__version__}；PDF、Word、Excel 三种文件已与各单位的计划逐格核对"
+    yield "程序", f"gongwen-pipeline {__version__}；PDF、Word、Excel、网页四种文件已与各单位的计划逐格核对"
     if making.fonts:
         yield "字体", f"PDF：{'、'.join(making.fonts)}"

@@ -56,7 +56,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit], 
 
     return {
         "title": book.title,
-        "title_lines": re.sub(r"^(\d{4}年)(?=.)", "\\1\n", book.title).split("\n"),
+        "title_lines": re.sub(r"^\d{4}年(?=.)|.(?=（[^（）]*版）$)", "\\g<0>\n", book.title).split("\n"),
         "organisation": book.sources.office.name,
         "department": book.sources.office.department,
         "year": str(book.year),

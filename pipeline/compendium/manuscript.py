@@ -1,7 +1,7 @@
 """What is printed, before it is printed: the book with its figures, in the words that all products share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.compendium.assemble import Book, Sources, assemble
@@ -11,11 +11,14 @@ from pipeline.compendium.coverage import Coverage, cover
 from pipeline.compendium.edition import Edition
 from pipeline.compendium.exhibit import Exhibit
 from pipeline.compendium.exhibits import exhibits
+from pipeline.compendium.masking import MARK
 from pipeline.compendium.record import data_bytes, hash_of, record_of
 from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
 from pipeline.errors import PipelineError
 from pipeline.render.charts import Chart
+
+_WITHHELD = f"七、公开版。本版不收个人姓名、电话、邮箱、经费和备注；别处文字里的这类内容以“{MARK}”代替。"
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,26 @@ class Manuscript:
         return write_sheets(self.book, self.overview, self.coverage, indexes, labels)
 
 
-def manuscript_of(sources: Sources, fonts: Sequence[str]) -> Manuscript:
+def manuscript_of(sources: Sources, fonts: Sequence[str], edition: Edition = Edition.INTERNAL) -> Manuscript:
     """Assemble the book and count.
 
     Args:
-        sources: everything the book is made from.
+        sources: everything the book is made from; for the public edition those that ``publish`` gives.
         fonts: families it is set in, for the colophon.
+        edition: which it is.
 
     Raises:
         PipelineError: there is no plan to put into it.
     """
     book = assemble(sources)
+    if edition is Edition.PUBLIC:
+        book = replace(book, title=f"{book.title}（{edition}）")
     if not book.entries:
         raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
     statistics, coverage = count(book), cover(book)
     overview = exhibits(book, statistics, coverage)
-    data = data_bytes(record_of(book, Edition.INTERNAL))
+    data = data_bytes(record_of(book, edition))
     context = context_of(book, statistics, overview, Making(hash_of(data), tuple(fonts)))
+    if edition is Edition.PUBLIC:
+        context["note"] = (*context["note"], _WITHHELD)
     return Manuscript(book, statistics, coverage, overview, context, data)

@@ -1,17 +1,20 @@
 """The book of all plans: assembled, printed, written, listed, put on a web page, and each checked against the plans."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from pipeline import inputs
 from pipeline.compendium import gate
 from pipeline.compendium.assemble import Book, Sources
+from pipeline.compendium.edition import Edition, Published, publish
 from pipeline.compendium.gate_numbers import numbered_lines
-from pipeline.compendium.manuscript import manuscript_of
+from pipeline.compendium.manuscript import Manuscript, manuscript_of
+from pipeline.compendium.masking import MARK
 from pipeline.compendium.page import write_page
 from pipeline.compendium.page_reading import page_rows
 from pipeline.compendium.printed import PrintedBook, Printing, print_book
@@ -28,7 +31,7 @@ from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 
 _SHOWN = 20
-"""Characters that are named one by one."""
+"""Characters, or places in texts, that are named one by one."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,7 +53,24 @@ def run(workspace: Workspace, progress: Progress, scheduler: str = "") -> Produc
 
 def _run(workspace: Workspace, progress: Progress, executor: Executor | None) -> Product:
     progress("读取收到的计划")
-    manuscript = manuscript_of(read_sources(workspace), font_families(workspace))
+    sources, families = read_sources(workspace), font_families(workspace)
+    whole = manuscript_of(sources, families)
+    printed, files = _made(workspace, whole, workspace.sheets, executor, progress)
+    summary = list(_summary(whole.book, whole.statistics, printed))
+    settings = sources.office.compendium.public
+    if settings is not None:
+        published = publish(sources, settings)
+        public = manuscript_of(published.sources, families, Edition.PUBLIC)
+        its_pages, its_files = _made(workspace, public, workspace.public_sheets, executor, _named(progress))
+        files |= {f"{Edition.PUBLIC}/{name}": content for name, content in its_files.items()}
+        summary += _told_of_public(its_pages, published)
+    return Product(files, tuple(summary), _facts(whole.book, whole.statistics, printed))
+
+
+def _made(
+    workspace: Workspace, manuscript: Manuscript, cache: Path, executor: Executor | None, progress: Progress
+) -> tuple[PrintedBook, dict[str, bytes]]:
+    """One edition: its pages, and all its files by name, each checked against the plans."""
     book, context = manuscript.book, manuscript.context
 
     def workbook(labels: Mapping[str, str]) -> Sequence[AssociatedFile]:
@@ -60,7 +80,7 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
 
     progress("排印 PDF")
     tagged = book.sources.office.compendium.tagged
-    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, workbook, executor, tagged)
+    printing = Printing(workspace.templates, workspace.user_fonts, cache, workbook, executor, tagged)
     printed = print_book(printing, book, context, manuscript.charts, progress)
     (listed,) = (file.content for file in printed.attached)
     progress("生成 Word 文件")
@@ -74,15 +94,27 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
     gate.check_word(book, lines, written)
     gate.check_sheets(book, listed, printed.reading.labels)
     gate.check("网页", book, page_rows(io.BytesIO(page)))
-    files = {
+    return printed, {
         f"{book.title}.pdf": printed.content,
         f"{book.title}.docx": written,
         f"{book.title}.xlsx": listed,
         f"{book.title}.html": page,
         data_file(book.title): manuscript.data,
     }
-    statistics = manuscript.statistics
-    return Product(files, _summary(book, statistics, printed), _facts(book, statistics, printed))
+
+
+def _named(progress: Progress) -> Progress:
+    return lambda text: progress(f"{Edition.PUBLIC}：{text}")
+
+
+def _told_of_public(printed: PrintedBook, published: Published) -> Iterator[str]:
+    yield f"{Edition.PUBLIC}：PDF 共{printed.pages}页，在 {Edition.PUBLIC} 文件夹里；发出去以前请再看一遍"
+    if published.findings:
+        count = len(published.findings)
+        yield f"{Edition.PUBLIC}里有{count}处文字含有姓名、电话或邮箱，已以“{MARK}”代替，请看是否妥当："
+        yield from (f"  {finding}" for finding in published.findings[:_SHOWN])
+        if len(published.findings) > _SHOWN:
+            yield f"  另有{len(published.findings) - _SHOWN}处"
 
 
 def read_sources(workspace: Workspace) -> Sources:
@@ -148,6 +180,7 @@ def _facts(book: Book, statistics: Statistics, printed: PrintedBook) -> dict[str
     total = statistics.total
     return {
         "title": book.title,
+        "pdf": f"{book.title}.pdf",
         "date": book.made_on.isoformat(),
         "pages": printed.pages,
         "asked": total.asked,

@@ -1,4 +1,4 @@
-"""What the public edition of the book withholds (``office.yaml``, section ``editions``)."""
+"""What the public edition of the book withholds (``office.yaml``, section ``compendium``, ``public``)."""
 
 from pipeline.model.value import Value
 
