@@ -180,6 +180,11 @@ class Workspace:
         """Word and HTML templates."""
         return templates_of(self.root)
 
+    @property
+    def editions(self) -> Path:
+        """What each edition of the compendium said, for the list of changes against it."""
+        return self.outputs("editions")
+
     def outputs(self, stage: str) -> Path:
         """The folder a stage writes: ``outputs/2020/notice``, but ``outputs/archive/2020``."""
         if stage == "archive":

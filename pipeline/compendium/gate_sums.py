@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from pipeline.compendium.assemble import Book
 from pipeline.errors import GateError
@@ -99,4 +99,9 @@ def sheet_totals(rows: Sequence[Sequence[object]]) -> dict[str, Total]:
 
 
 def _shown(value: object) -> str:
-    return "" if value is None else f"{Decimal(str(value)).normalize():f}"
+    if value in (None, "", _DASH):  # nobody has filled it in
+        return ""
+    try:
+        return f"{Decimal(str(value)).normalize():f}"
+    except InvalidOperation:
+        return str(value)

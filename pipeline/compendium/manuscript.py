@@ -12,7 +12,7 @@ from pipeline.compendium.edition import Edition
 from pipeline.compendium.exhibit import Exhibit
 from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.masking import MARK
-from pipeline.compendium.record import data_bytes, hash_of, record_of
+from pipeline.compendium.record import EditionRecord, data_bytes, record_of
 from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
 from pipeline.errors import PipelineError
@@ -32,8 +32,13 @@ class Manuscript:
     overview: Sequence[Exhibit]
     context: Mapping[str, Any]
     """What the templates print."""
-    data: bytes
-    """The book's data as JSON; their SHA-256 is printed in the colophon."""
+    record: EditionRecord
+    """What this edition says, and which it is."""
+
+    @property
+    def data(self) -> bytes:
+        """The book's data as JSON; their SHA-256 is printed in the colophon."""
+        return data_bytes(self.record)
 
     @property
     def charts(self) -> dict[str, Chart]:
@@ -50,13 +55,16 @@ class Manuscript:
         return write_sheets(self.book, self.overview, self.coverage, indexes, labels)
 
 
-def manuscript_of(sources: Sources, fonts: Sequence[str], edition: Edition = Edition.INTERNAL) -> Manuscript:
+def manuscript_of(
+    sources: Sources, fonts: Sequence[str], edition: Edition = Edition.INTERNAL, last: EditionRecord | None = None
+) -> Manuscript:
     """Assemble the book and count.
 
     Args:
         sources: everything the book is made from; for the public edition those that ``publish`` gives.
         fonts: families it is set in, for the colophon.
-        edition: which it is.
+        edition: whom it is for.
+        last: the one released before it.
 
     Raises:
         PipelineError: there is no plan to put into it.
@@ -68,8 +76,8 @@ def manuscript_of(sources: Sources, fonts: Sequence[str], edition: Edition = Edi
         raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
     statistics, coverage = count(book), cover(book)
     overview = exhibits(book, statistics, coverage)
-    data = data_bytes(record_of(book, edition))
-    context = context_of(book, statistics, overview, Making(hash_of(data), tuple(fonts)))
+    record = record_of(book, edition, last)
+    context = context_of(book, statistics, overview, Making(record.data_hash, tuple(fonts)))
     if edition is Edition.PUBLIC:
         context["note"] = (*context["note"], _WITHHELD)
-    return Manuscript(book, statistics, coverage, overview, context, data)
+    return Manuscript(book, statistics, coverage, overview, context, record)

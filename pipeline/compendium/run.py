@@ -12,6 +12,7 @@ from pipeline import inputs
 from pipeline.compendium import gate
 from pipeline.compendium.assemble import Book, Sources
 from pipeline.compendium.edition import Edition, Published, publish
+from pipeline.compendium.editions import Editions, change_list
 from pipeline.compendium.gate_numbers import numbered_lines
 from pipeline.compendium.manuscript import Manuscript, manuscript_of
 from pipeline.compendium.masking import MARK
@@ -54,9 +55,16 @@ def run(workspace: Workspace, progress: Progress, scheduler: str = "") -> Produc
 def _run(workspace: Workspace, progress: Progress, executor: Executor | None) -> Product:
     progress("读取收到的计划")
     sources, families = read_sources(workspace), font_families(workspace)
-    whole = manuscript_of(sources, families)
+    editions = Editions(workspace.editions)
+    whole = manuscript_of(sources, families, last=editions.newest())
     printed, files = _made(workspace, whole, workspace.sheets, executor, progress)
     summary = list(_summary(whole.book, whole.statistics, printed))
+    before = editions.edition(whole.record.number - 1)
+    if before is not None:
+        told, files[f"{whole.book.title}（与上一版的不同）.pdf"] = change_list(
+            workspace.templates, before, whole.record
+        )
+        summary.append(told)
     settings = sources.office.compendium.public
     if settings is not None:
         published = publish(sources, settings)
@@ -64,6 +72,7 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
         its_pages, its_files = _made(workspace, public, workspace.public_sheets, executor, _named(progress))
         files |= {f"{Edition.PUBLIC}/{name}": content for name, content in its_files.items()}
         summary += _told_of_public(its_pages, published)
+    editions.keep(whole.record)
     return Product(files, tuple(summary), _facts(whole.book, whole.statistics, printed))
 
 

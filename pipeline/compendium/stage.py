@@ -17,7 +17,13 @@ def sources(workspace: Workspace) -> Iterable[Path]:
         workspace.outline,
         workspace.form,
         workspace.roster,
+        workspace.editions,
     )
+
+
+def _writes(workspace: Workspace) -> Iterable[Path]:
+    """What it changes itself: a book with other data is a new edition, which is kept."""
+    return (workspace.editions,)
 
 
 STAGE = Stage(
@@ -26,4 +32,5 @@ STAGE = Stage(
     needs=("collect",),
     sources=sources,
     build=OnDemand("pipeline.compendium.run", "run"),
+    writes=_writes,
 )
