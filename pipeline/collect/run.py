@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pydantic_core import to_json
 
 from pipeline import inputs
 from pipeline.collect.board.account import Account
 from pipeline.collect.board.ledger import ledger_bytes
-from pipeline.collect.board.publish import publish, setting_of
+from pipeline.collect.board.publish import publish, setting_of, twice_sent
 from pipeline.collect.board.workbooks import workbooks_of
 from pipeline.collect.intake.part import PartClass, PartRecord
 from pipeline.collect.reading.record import Reading
@@ -41,8 +41,11 @@ PLANS_FILE = "plans.json"
 LEDGER_FILE = "ledger.sqlite"
 PROBLEMS_JSON = "problems.json"
 STANDINGS_FILE = "standings.json"
+DIFFERENCES = OnDemand("pipeline.collect.settle.difference", "differences")
 WORKBOOKS = OnDemand("pipeline.render.sheet", "workbooks")
-"""A child writes the workbooks while this process makes the board; openpyxl alone takes it a while to load."""
+"""A child does both while this process goes on; openpyxl alone takes it a while to load."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,14 @@ def _collect(workspace: Workspace, around: _Round, guard: Guard, progress: Progr
         standings = draw_up(around.roster, settlement, asking, around.decisions, around.sent)
         account = Account(around.form.title, around.roster, standings, settlement)
         progress("写出台账和报送情况")
-        lists = guard.begin(WORKBOOKS, workbooks_of(account))
         contents = Contents(workspace, question, cache, guard, read.replies)
+        changes = guard.begin(DIFFERENCES, around.form, twice_sent(account, contents))
+        lists = guard.begin(WORKBOOKS, workbooks_of(account))
         plans = _plans(around, read, settlement, contents)
-        setting = setting_of(around.office, around.notice, around.outline)
-        board = publish(workspace, account, setting, around.form, contents)
         files = _files(account, {name: reply.sha256 for name, reply in read.replies.items()})
-        workbooks = _written(lists.result())
+        setting = setting_of(around.office, around.notice, around.outline)
+        board = publish(workspace, account, setting, _done(changes.result(), "比较两次报送的计划"))
+        workbooks = _done(lists.result(), "写报送情况和问题清单")
     return Product(
         files={
             PLANS_FILE: plans,
@@ -157,16 +161,16 @@ def _files(account: Account, replies: Mapping[str, str]) -> dict[str, bytes]:
     }
 
 
-def _written(lists: dict[str, bytes] | Failure) -> dict[str, bytes]:
-    """The workbooks that a child process wrote.
+def _done(result: Result | Failure, what: str) -> Result:
+    """What a child process did beside this one.
 
     Raises:
         PipelineError: it could not.
     """
-    if isinstance(lists, Failure):
-        msg = f"写不出报送情况和问题清单：{lists.reason}。请关闭一些程序，再运行一次"
+    if isinstance(result, Failure):
+        msg = f"{what}时出错：{result.reason}。请关闭一些程序，再运行一次"
         raise PipelineError(msg)
-    return lists
+    return result
 
 
 def _summary(settlement: Settlement, standings: Standings) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ class Guard:
         self._children: set[_Child] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._beside = ThreadPoolExecutor(1, "guard-beside")
 
     def __enter__(self) -> Self:
         return self
@@ -112,6 +113,7 @@ class Guard:
             children, self._children = self._children, set()
         for child in children:
             child.end()
+        self._beside.shutdown(wait=False)
 
     def prepare(self, function: Callable[..., object]) -> None:
         """Start one child and let it load what a function needs, while the caller does something else."""
@@ -127,22 +129,18 @@ class Guard:
         return outcome.failure or outcome.items[0]
 
     def begin(self, function: Callable[..., Result], *arguments: object) -> "Future[Result | Failure]":
-        """Run one function to its end while the caller does something else.
+        """Run one function to its end while the caller does something else; what was begun before it comes first.
 
         The arguments are packed at once: what is the caller's own can be let go.
         """
-        future: Future[Result | Failure] = Future()
         packed = dumps(function, HIGHEST_PROTOCOL), dumps(arguments, HIGHEST_PROTOCOL)
 
-        def run() -> None:
-            try:
-                outcome: Streamed[Result] = self._run_packed(*packed, streams=False)
-                future.set_result(outcome.failure or outcome.items[0])
-            except Exception as error:  # noqa: BLE001 - the caller's, who waits for it
-                future.set_exception(error)
+        def run() -> Result | Failure:
+            outcome: Streamed[Result] = self._run_packed(*packed, streams=False)
+            return outcome.failure or outcome.items[0]
 
-        threading.Thread(target=run, name="guard-begun", daemon=True).start()
-        return future
+        self._check_open()
+        return self._beside.submit(run)
 
     def stream(self, function: Callable[..., Iterable[Result]], *arguments: object) -> Streamed[Result]:
         """Run one generator to its end; what it gave before it broke off is kept."""
@@ -198,12 +196,15 @@ class Guard:
         with contextlib.suppress(queue.Empty):
             return self._idle.get_nowait()
         with self._lock:
-            if self._closed:
-                msg = "读取来件的子进程已经关闭"
-                raise PipelineError(msg)
+            self._check_open()
             child = _Child(self._limits)
             self._children.add(child)
         return child
+
+    def _check_open(self) -> None:
+        if self._closed:
+            msg = "读取来件的子进程已经关闭"
+            raise PipelineError(msg)
 
 
 @dataclass(eq=False)

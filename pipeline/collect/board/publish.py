@@ -8,9 +8,8 @@ from pipeline.collect.board.account import Account
 from pipeline.collect.board.letters import letters_in
 from pipeline.collect.board.page import BOARD_FILE, Setting, board_page
 from pipeline.collect.board.view import Links, newest_two
-from pipeline.collect.settle.difference import RowChange, difference
+from pipeline.collect.settle.difference import RowChange
 from pipeline.collect.worker.contents import Contents
-from pipeline.model.form import Form
 from pipeline.model.notice import Notice
 from pipeline.model.office import Office
 from pipeline.model.outline import Outline
@@ -29,15 +28,20 @@ def setting_of(office: Office, notice: Notice, outline: Outline) -> Setting:
 
 
 def publish(
-    workspace: Workspace, account: Account, setting: Setting, form: Form, contents: Contents
+    workspace: Workspace, account: Account, setting: Setting, changes: Mapping[str, Sequence[RowChange]]
 ) -> dict[str, bytes]:
     """The page by its name in collect's outputs.
+
+    Args:
+        workspace: the round.
+        account: what is told.
+        setting: whose board it is.
+        changes: of each unit that sent twice, between its two newest submissions.
 
     Raises:
         TemplateError: a template of the page is wrong.
         PipelineError: a reply can't be read from the disk.
     """
-    changes = _changes(account, form, contents)
     return {BOARD_FILE: board_page(workspace.templates, account, setting, _links(workspace, account), changes)}
 
 
@@ -63,12 +67,16 @@ def _way(target: Path, start: Path) -> str:
     return Path(os.path.relpath(target, start)).as_posix() + "/"
 
 
-def _changes(account: Account, form: Form, contents: Contents) -> Mapping[str, Sequence[RowChange]]:
-    """What each unit that sent twice changed between its two newest submissions."""
+def twice_sent(account: Account, contents: Contents) -> dict[str, tuple[bytes, bytes]]:
+    """Unit code to the content, as JSON, of its two newest submissions, the older one first.
+
+    Raises:
+        PipelineError: a reply can't be read from the disk.
+    """
     found = {}
     for standing in account.standings.units:
         if places := newest_two(standing):
-            old, new = (contents.content(place) for place in places)
+            old, new = (contents.json(place) for place in places)
             if old and new:
-                found[standing.unit] = difference(old, new, form)
+                found[standing.unit] = old, new
     return found

@@ -1,5 +1,6 @@
 """What a unit changed between two submissions, row by row: for the letters and the board."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,6 +52,17 @@ def head_difference(old: Content, new: Content, form: Form) -> tuple[FieldChange
         for field in form.head
         if narrow(before := _raw(old.head.get(field.key))) != narrow(after := _raw(new.head.get(field.key)))
     )
+
+
+def differences(form: Form, pairs: Mapping[str, tuple[bytes, bytes]]) -> dict[str, tuple[RowChange, ...]]:
+    """Between the two newest submissions of each unit; to be run in a child process beside other work.
+
+    Args:
+        form: what was asked for.
+        pairs: unit code to the JSON of the older and of the newer content.
+    """
+    read = Content.model_validate_json
+    return {unit: difference(read(old), read(new), form) for unit, (old, new) in pairs.items()}
 
 
 def difference(old: Content, new: Content, form: Form) -> tuple[RowChange, ...]:
