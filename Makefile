@@ -52,7 +52,7 @@ send: $(SET_UP) ## 发信：列出发件箱里的信，问过再发（YES=1 不�
 sent: $(SET_UP) ## 登记不知道发出没有的信：make sent LETTER=文件名 ARRIVED=1（没有发出写 0）
 	@$(RUN) sent --round "$(ROUND)" --letter "$(LETTER)" $(if $(filter 1,$(ARRIVED)),--arrived) $(if $(filter 0,$(ARRIVED)),--not-arrived)
 
-compendium: $(SET_UP) ## 汇编：把各单位的计划编成一册（Word、PDF、Excel）；SCHEDULER=地址 在集群上排版
+compendium: $(SET_UP) ## 汇编：把各单位的计划编成一册（Word、PDF、Excel、网页）；SCHEDULER=地址 在集群上排版
 	@$(RUN) compendium --round "$(ROUND)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 
 archive: $(SET_UP) ## 归档：整理 PDF，生成归档文件目录

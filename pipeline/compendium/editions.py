@@ -42,16 +42,19 @@ class Editions:
         """One of them; None if it is not there.
 
         Raises:
-            PipelineError: it can't be read.
+            PipelineError: it can't be read, or is not as it was kept.
         """
         path = self._path(number)
         try:
-            return EditionRecord.model_validate_json(path.read_bytes())
+            record = EditionRecord.model_validate_json(path.read_bytes())
         except FileNotFoundError:
             return None
         except (ValidationError, OSError):
-            msg = f"{path.parent.name}/{path.name} 读不懂，无法与上一版比较；请删去这个文件，再运行一次"
-            raise PipelineError(msg) from None
+            record = None
+        if record is None or not record.hash_holds:
+            msg = f"{path.parent.name}/{path.name} 读不懂或被改动过，无法与上一版比较；请删去这个文件，再运行一次"
+            raise PipelineError(msg)
+        return record
 
     def keep(self, record: EditionRecord) -> None:
         """Keep an edition; one with the same data is there already.

@@ -71,9 +71,11 @@ def test_peoples_words_stay_text_in_the_list(workspace: Workspace) -> None:
     assert squeeze("{{ 7*7 }}") in text(build(workspace))
 
 
-def test_an_edition_that_cannot_be_read_is_named(workspace: Workspace) -> None:
+@pytest.mark.parametrize(("old", "new"), [("{", "["), ("岩石标本展", "矿物标本展")], ids=["no JSON", "altered by hand"])
+def test_an_edition_that_is_not_as_it_was_kept_is_named(workspace: Workspace, old: str, new: str) -> None:
     collected(workspace, F01=("岩石标本展",))
     build(workspace)
-    (workspace.editions / "第1版.json").write_text("{", encoding="utf-8")
-    with pytest.raises(PipelineError, match=r"第1版\.json 读不懂.*请删去这个文件"):
+    kept = workspace.editions / "第1版.json"
+    kept.write_text(kept.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(PipelineError, match=r"第1版\.json 读不懂或被改动过.*请删去这个文件"):
         build(workspace)

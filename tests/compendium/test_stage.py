@@ -29,6 +29,7 @@ from pipeline.model.plan import Collection
 from pipeline.render.stable import pack, unpack
 from pipeline.render.text import squeeze
 from pipeline.runner import Product
+from pipeline.stages import Stages
 from pipeline.tools import libreoffice
 from pipeline.workspace import Workspace
 from tests.compendium.books import HOSTILE, MAKING, book_of, furnish, sample_collection
@@ -331,6 +332,14 @@ def test_the_gate_names_a_link_that_leads_nowhere(built: Built) -> None:
     parts["word/document.xml"] = document.replace(found[0], b'w:name="_Toc999"')
     with pytest.raises(GateError, match=found[1].decode()):
         gate.check_word(built.book, lines, pack(parts, built.book.made_on))
+
+
+def test_a_cluster_is_asked_for_before_anything_is_set(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path)
+    furnish(workspace, sample_collection(inputs.load_form(workspace)))
+    stage = Stages({"compendium": {"scheduler": "nonsense://x"}})["compendium"]
+    with pytest.raises(PipelineError, match="连不上排版集群 nonsense://x"):
+        stage.build(workspace, quiet)
 
 
 def test_a_template_that_loses_the_table_is_caught(built: Built, tmp_path: Path) -> None:
