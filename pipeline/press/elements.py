@@ -6,6 +6,7 @@ Elements know nothing of the book: pages are counted from the piece's first, so 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, NamedTuple, Union
 
 from pipeline.press.writer import text_string
@@ -17,6 +18,10 @@ ALTERNATIVE = "Alt"
 _NOT_AS_PRINTED = re.compile("[\u0590-\u08ff\ue000-\uf8ff\ufb1d-\ufdff\ufe70-\ufefe\U000f0000-\U0010ffff]")
 """Characters of private use and of writing from right to left."""
 _HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
+
+
+NOTHING = -1
+"""In the place of an MCID or of a link: there is none."""
 
 
 class Mark(NamedTuple):
@@ -35,6 +40,41 @@ class LinkMark(NamedTuple):
     """Of the piece, from 0."""
     link: int
     """Which of the sheet's links, from 0."""
+
+
+class PaintedPart(NamedTuple):
+    """A row of a painted table, or what one page holds of it."""
+
+    row: int
+    page: int
+    """Of the piece, from 0."""
+    link: int
+    """Which of the sheet's links it is, or ``NOTHING``."""
+    cells: tuple[int, ...]
+    """MCID of each cell, or ``NOTHING``."""
+
+
+@dataclass(slots=True)
+class PaintedRows:
+    """Rows of a painted table, or entries of a painted table of contents.
+
+    They are nearly all of a book's structure and all alike: as numbers they are kept, read and written many times as
+    fast as the elements that they stand for.
+    """
+
+    contents: bool
+    """Whether they are entries of a table of contents."""
+    parts: list[PaintedPart] = field(default_factory=list)
+    """In reading order; the parts of a row that runs over pages follow each other."""
+
+    def rows(self) -> "Iterator[list[PaintedPart]]":
+        """The parts of each row."""
+        for _, parts in groupby(self.parts, key=lambda part: part.row):
+            yield list(parts)
+
+    def element(self) -> "Element":
+        """What one row, of all these parts, stands for."""
+        return _entry(self.parts) if self.contents else _row(self.parts)
 
 
 @dataclass(slots=True)
@@ -62,14 +102,14 @@ class Element:
         return int(self.kind[1]) if self.kind in _HEADINGS else 0
 
     def descendants(self) -> "Iterator[Element]":
-        """Itself and all below it, in reading order."""
+        """Itself and all below it but painted rows, in reading order."""
         yield self
         for kid in self.kids:
             if isinstance(kid, Element):
                 yield from kid.descendants()
 
 
-Kid = Union[Element, Mark, LinkMark]  # noqa: UP007 - the name of the class isn't known yet where ``|`` would be applied
+Kid = Union[Element, Mark, LinkMark, PaintedRows]  # noqa: UP007 - the name of the class isn't known yet where ``|`` would be applied
 
 
 def actual_text(text: str) -> bytes:
@@ -92,13 +132,42 @@ def element_in(written: list[Any]) -> Element:
     return Element(kind, [_kid_in(kid) for kid in kids], attributes or {})
 
 
-def _kid_out(kid: Kid) -> list[Any]:
+def _row(parts: list[PaintedPart]) -> Element:
+    row = Element("TR", [Element("TD") for _ in parts[0].cells])
+    for part in parts:
+        linked = next((column for column, number in enumerate(part.cells) if number != NOTHING), 0)
+        for column, number in enumerate(part.cells):
+            cell = row.kids[column]
+            if isinstance(cell, Element):
+                linking = part.link != NOTHING and column == linked
+                place = cell.child("Link") if linking else cell
+                place.kids += [Mark(part.page, number)] if number != NOTHING else []
+                place.kids += [LinkMark(part.page, part.link)] if linking else []
+    return row
+
+
+def _entry(parts: list[PaintedPart]) -> Element:
+    entry = Element("TOCI")
+    linking = parts[0].link != NOTHING
+    place = entry.child("Reference").child("Link") if linking else entry.child("P")
+    for part in parts:
+        place.kids += [Mark(part.page, number) for number in part.cells if number != NOTHING]
+        place.kids += [LinkMark(part.page, part.link)] if part.link != NOTHING else []
+    return entry
+
+
+def _kid_out(kid: Kid) -> list[Any] | dict[str, Any]:
     if isinstance(kid, Element):
         return element_out(kid)
+    if isinstance(kid, PaintedRows):
+        return {"contents": kid.contents, "parts": [[*part[:3], *part.cells] for part in kid.parts]}
     return [*kid, 0] if isinstance(kid, LinkMark) else list(kid)
 
 
-def _kid_in(written: list[Any]) -> Kid:
+def _kid_in(written: list[Any] | dict[str, Any]) -> Kid:
+    if isinstance(written, dict):
+        parts = [PaintedPart(row, page, link, tuple(cells)) for row, page, link, *cells in written["parts"]]
+        return PaintedRows(written["contents"], parts)
     if isinstance(written[0], str):
         return element_in(written)
     return LinkMark(*written[:2]) if len(written) == 3 else Mark(*written)

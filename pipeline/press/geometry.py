@@ -4,6 +4,7 @@ The table is laid out once with a few rows of one character each. Whatever the p
 and named, and such tables are then set the slow way.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from pipeline.press.values import Glyphs
 SAMPLE = "国"
 SAMPLE_ROWS = 4
 
+_FINE = re.compile(rb"(\b[1-9]\d*\.\d{3})\d+")
 _PLAIN = {
     "letter_spacing": "normal",
     "word_spacing": 0,
@@ -189,7 +191,12 @@ def _draw(  # noqa: PLR0913 - what is drawn, where, with what
     if isinstance(box, boxes.TableBox):
         draw_table(stream, box)
     draw_stacking_context(stream, StackingContext.from_box(box, page_box))
-    return Drawn(tuple(operators(stream)), shelf.take_used(), left, height)
+    return Drawn(tuple(map(_rounded, operators(stream))), shelf.take_used(), left, height)
+
+
+def _rounded(operator: bytes) -> bytes:
+    """Places to thousandths of a pixel: a head stands on every page. Matrices keep their digits: errors would add up."""
+    return operator if operator.endswith(b"cm") else _FINE.sub(rb"\1", operator)
 
 
 def _is_mark(box: Any) -> bool:

@@ -1,10 +1,9 @@
 """The structure of painted tables: head, rows and cells; or, of a table of contents, its entries."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from pipeline.press.elements import Element, LinkMark, Mark
-from pipeline.press.fragment import NO_MARK, Fragment, RowPart
+from pipeline.press.elements import NOTHING, Element, Mark, PaintedPart, PaintedRows
+from pipeline.press.fragment import Fragment
 from pipeline.press.geometry import TableLook
 
 CONTENTS_ROLE = "doc-toc"
@@ -42,11 +41,8 @@ class PaintedStructure:
 
     def __init__(self, at: Element, look: TableLook) -> None:
         self._table = open_table(at, look.attributes)
-        self._is_contents = self._table.kind == "TOC"
         self._look = look
-        self._body: Element | None = None
-        self._row: tuple[int, Element] | None = None
-        """The last row, which may go on in the next fragment."""
+        self._rows: PaintedRows | None = None
 
     def take(self, fragment: Fragment, page: int, link: int) -> int:
         """Take a fragment after it was drawn.
@@ -59,48 +55,29 @@ class PaintedStructure:
         Returns:
             Index of the link after its last.
         """
-        if self._body is None and not self._is_contents:
-            self._take_head(fragment, page)
+        if self._rows is None:
+            self._rows = self._begun(fragment, page)
         for part, marks in zip(fragment.parts, fragment.marks, strict=True):
             linked = bool(fragment.targets and fragment.targets[part.row])
-            kids = [[] if number == NO_MARK else [Mark(page, number)] for number in marks]
-            self._take_row(part, kids, LinkMark(page, link) if linked else None)
+            self._rows.parts.append(PaintedPart(part.row, page, link if linked else NOTHING, tuple(marks)))
             link += linked
         return link
 
+    def _begun(self, fragment: Fragment, page: int) -> PaintedRows:
+        """Where the rows go; the head is taken."""
+        is_contents = self._table.kind == "TOC"
+        rows, place = PaintedRows(is_contents), self._table
+        if not is_contents:
+            if self._look.head_rows:
+                self._take_head(fragment, page)
+            place = self._table.child("TBody")
+        place.kids.append(rows)
+        return rows
+
     def _take_head(self, fragment: Fragment, page: int) -> None:
-        if self._look.head_rows:
-            head, cells = self._table.child("THead"), []
-            for row in self._look.head_rows:
-                line = head.child("TR")
-                cells += [line.child("TH", **attributes) for attributes in row]
-            for cell, number in fragment.head_marks:
-                cells[cell].kids.append(Mark(page, number))
-        self._body = self._table.child("TBody")
-
-    def _take_row(self, part: RowPart, kids: list[list[Mark]], link: LinkMark | None) -> None:
-        goes_on = self._row is not None and self._row[0] == part.row
-        if self._is_contents:
-            self._take_entry(part, [mark for marks in kids for mark in marks], link, goes_on=goes_on)
-            return
-        if self._row is None or not goes_on:
-            row = (self._body or self._table).child("TR")
-            for _ in kids:
-                row.child("TD")
-            self._row = part.row, row
-        linked = next((column for column, marks in enumerate(kids) if marks), 0)
-        for column, (cell, marks) in enumerate(zip(self._row[1].kids, kids, strict=True)):
-            if isinstance(cell, Element):
-                if link is not None and column == linked:
-                    cell.child("Link").kids.extend((*marks, link))
-                else:
-                    cell.kids.extend(marks)
-
-    def _take_entry(self, part: RowPart, marks: list[Mark], link: LinkMark | None, *, goes_on: bool) -> None:
-        if self._row is None or not goes_on:
-            entry = self._table.child("TOCI")
-            place: Any = entry.child("Reference").child("Link") if link is not None else entry.child("P")
-            self._row = part.row, place
-        self._row[1].kids.extend(marks)
-        if link is not None:
-            self._row[1].kids.append(link)
+        head, cells = self._table.child("THead"), []
+        for row in self._look.head_rows:
+            line = head.child("TR")
+            cells += [line.child("TH", **attributes) for attributes in row]
+        for cell, number in fragment.head_marks:
+            cells[cell].kids.append(Mark(page, number))

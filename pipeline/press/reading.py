@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from pipeline.press.values import Glyphs
 
-_SHOWN = re.compile(rb"<</MCID[^\n]*?BDC|/(\S+) [-\d.]+ Tf|(?<!<)<([0-9A-Fa-f]+)>|(\bTm\b)")
+_SHOWN = re.compile(rb"<</MCID[^\n]*?BDC|/(\S+) [-\d.]+ Tf|(?<!<)<([0-9A-Fa-f]+)>|(\bT[md]\b)")
 """What marks content (its ActualText is not drawn);
 a font, the codes of some glyphs (two bytes each), the beginning of a piece of text (ISO 32000-1, 9.4)."""
 _CODE = 4
 
 
 def page_text(content: bytes, glyphs: Mapping[str, Glyphs]) -> str:
-    """The text that a content stream draws: a line for each text matrix, without white space, in the form NFKC.
+    """The text that a content stream draws: a line for each piece of text, without white space, in the form NFKC.
 
     Args:
         content: operators, not deflated; fonts have two-byte codes that are glyph numbers.

@@ -1,11 +1,21 @@
 """The structure tree of a tagged book (ISO 32000-1, 14.7), written piece by piece: never in memory as a whole."""
 
 from array import array as numbers_of
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pipeline.press.elements import ALTERNATIVE, BOX, Element, LinkMark, Mark, actual_text
+from pipeline.press.elements import (
+    ALTERNATIVE,
+    BOX,
+    NOTHING,
+    Element,
+    LinkMark,
+    Mark,
+    PaintedPart,
+    PaintedRows,
+    actual_text,
+)
 from pipeline.press.writer import PdfWriter, array, name, text_string
 
 _LEAVES = 64
@@ -107,7 +117,7 @@ class TagWriter:
         writer = self._writer
         self._close_part()
         kids = _references(self._parts)
-        writer.add(b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>" % (self._root, kids), self._document)
+        writer.add(b"<</S/Document/P %d 0 R/K[%s]>>" % (self._root, kids), self._document)
         identifiers = b"".join(b"(%s)%d 0 R" % (_note_name(at).encode(), one) for at, one in enumerate(self._notes, 1))
         writer.add(
             b"<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d%s>>"
@@ -124,7 +134,7 @@ class TagWriter:
     def _close_part(self) -> None:
         if self._part:
             kids = _references(self._part_kids)
-            self._writer.add(b"<</Type/StructElem/S/Part/P %d 0 R/K[%s]>>" % (self._document, kids), self._part)
+            self._writer.add(b"<</S/Part/P %d 0 R/K[%s]>>" % (self._document, kids), self._part)
             self._parts.append(self._part)
         self._part, self._part_kids = 0, []
 
@@ -162,6 +172,8 @@ class _Piece:
         for kid in element.kids:
             if isinstance(kid, Element):
                 kids.append(b"%d 0 R" % self.write(kid, number))
+            elif isinstance(kid, PaintedRows):
+                kids += [b"%d 0 R" % row for row in self._painted(kid, number)]
             elif isinstance(kid, LinkMark):
                 kids.append(self._link(kid, number))
             else:
@@ -172,8 +184,53 @@ class _Piece:
             written = b"[%s]" % written
         at = b"/Pg %d 0 R" % self._sheets[page].page if page >= 0 else b""
         content = b"/K %s" % written if kids else b""
-        self._writer.add(b"<</Type/StructElem/S%s/P %d 0 R%s%s>>" % (entries, parent, at, content), number)
+        self._writer.add(b"<</S%s/P %d 0 R%s%s>>" % (entries, parent, at, content), number)
         return number
+
+    def _painted(self, painted: PaintedRows, parent: int) -> Iterator[int]:
+        """The object number of each row or entry; the usual ones are written without making elements of them."""
+        for parts in painted.rows():
+            part = parts[0]
+            if len(parts) == 1 and painted.contents == (part.link != NOTHING):
+                yield self._entry(part, parent) if painted.contents else self._row(part, parent)
+            else:
+                yield self.write(PaintedRows(painted.contents, parts).element(), parent)
+
+    def _row(self, part: PaintedPart, parent: int) -> int:
+        row = self._writer.reserve(1 + len(part.cells))
+        page, cells = self._sheets[part.page].page, range(row + 1, row + 1 + len(part.cells))
+        written = [b"<</S/TR/P %d 0 R/K[%s]>>" % (parent, _references(cells))]
+        for cell, mark in zip(cells, part.cells, strict=True):
+            if mark == NOTHING:
+                written.append(b"<</S/TD/P %d 0 R>>" % row)
+            else:
+                self._own(part.page, mark, cell)
+                written.append(b"<</S/TD/P %d 0 R/Pg %d 0 R/K %d>>" % (row, page, mark))
+        self._writer.add_all(written, row)
+        return row
+
+    def _entry(self, part: PaintedPart, parent: int) -> int:
+        entry = self._writer.reserve(3)
+        marks = [mark for mark in part.cells if mark != NOTHING]
+        for mark in marks:
+            self._own(part.page, mark, entry + 2)
+        kids = [*(b"%d" % mark for mark in marks), self._link(LinkMark(part.page, part.link), entry + 2)]
+        page = self._sheets[part.page].page
+        written = (
+            b"<</S/TOCI/P %d 0 R/K %d 0 R>>" % (parent, entry + 1),
+            b"<</S/Reference/P %d 0 R/K %d 0 R>>" % (entry, entry + 2),
+            b"<</S/Link/P %d 0 R/Pg %d 0 R/K[%s]>>" % (entry + 1, page, b" ".join(kids)),
+        )
+        self._writer.add_all(written, entry)
+        return entry
+
+    def _own(self, page: int, mark: int, element: int) -> None:
+        """Say to which element marked content belongs."""
+        owners = self.owners[page]
+        missing = mark + 1 - len(owners)
+        if missing > 0:
+            owners.extend([0] * missing)
+        owners[mark] = element
 
     def _link(self, mark: LinkMark, number: int) -> bytes:
         sheet = self._sheets[mark.page]
@@ -182,11 +239,7 @@ class _Piece:
         return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (link.number, sheet.page)
 
     def _mark(self, mark: Mark, number: int, page: int) -> bytes:
-        owners = self.owners[mark.page]
-        missing = mark.number + 1 - len(owners)
-        if missing > 0:
-            owners.extend([0] * missing)
-        owners[mark.number] = number
+        self._own(mark.page, mark.number, number)
         if mark.page == page:
             return b"%d" % mark.number
         return b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (self._sheets[mark.page].page, mark.number)

@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from pipeline.errors import GateError, TemplateError
 from pipeline.press.binding import bind
-from pipeline.press.elements import Element, LinkMark, Mark, element_in, element_out
+from pipeline.press.elements import Element, Kid, LinkMark, Mark, PaintedPart, PaintedRows, element_in, element_out
 from pipeline.press.pagination import Part
 from pipeline.press.setter import Setter
 from pipeline.press.setting import furniture_for, load, set_pieces
@@ -221,6 +221,19 @@ def test_painted_and_real_tables_have_the_same_structure(tmp_path: Path) -> None
     assert found[0] == found[1]
 
 
+def all_of(element: Element) -> Iterator[Element]:
+    """An element and all below it, painted rows as the elements that they stand for."""
+    kids: list[Kid] = []
+    for kid in element.kids:
+        kids += (
+            [PaintedRows(kid.contents, row).element() for row in kid.rows()] if isinstance(kid, PaintedRows) else [kid]
+        )
+    yield Element(element.kind, kids, element.attributes)
+    for one in kids:
+        if isinstance(one, Element):
+            yield from all_of(one)
+
+
 def test_linked_rows_and_levels_of_contents(tmp_path: Path) -> None:
     levels = {
         f"toc-{level}": STYLE.tables["contents"].replace('"doc-toc"', f'"doc-toc" aria-level="{level}"')
@@ -233,11 +246,11 @@ def test_linked_rows_and_levels_of_contents(tmp_path: Path) -> None:
     piece = Piece("x", page(f'<h1 id="here">标题</h1>{marks}'), (*entries, table))
     leaf = Setter(style).set_piece(piece)
     _, contents, plan = leaf.structure
-    kinds = [[kid.kind for kid in one.kids if isinstance(kid, Element)] for one in contents.descendants()]
+    kinds = [[kid.kind for kid in one.kids if isinstance(kid, Element)] for one in all_of(contents)]
     assert kinds[0] == ["TOCI", "TOC", "TOCI"]
-    (link,) = [one for one in plan.descendants() if one.kind == "Link"]
+    (link,) = [one for one in all_of(plan) if one.kind == "Link"]
     assert [type(kid) for kid in link.kids] == [Mark, LinkMark]
-    cells = [one for one in plan.descendants() if one.kind == "TD"]
+    cells = [one for one in all_of(plan) if one.kind == "TD"]
     assert cells[1].kids == [link]
 
 
@@ -305,7 +318,8 @@ def test_a_piece_in_many_places_of_a_large_book(tmp_path: Path) -> None:
 def test_elements_survive_the_cache() -> None:
     cell = Element("TD", [Mark(0, 3), Mark(1, 0)], {"ColSpan": 2})
     link = Element("Link", [Mark(1, 1), LinkMark(1, 0)])
-    table = Element("Table", [Element("TR", [cell, link]), Element("TD")])
+    rows = PaintedRows(contents=False, parts=[PaintedPart(0, 0, -1, (4, -1)), PaintedPart(0, 1, 2, (-1, 0))])
+    table = Element("Table", [Element("TR", [cell, link]), Element("TD"), rows])
     assert element_in(element_out(table)) == table
 
 
