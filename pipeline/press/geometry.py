@@ -195,7 +195,7 @@ def _draw(  # noqa: PLR0913 - what is drawn, where, with what
 
 
 def _rounded(operator: bytes) -> bytes:
-    """Places to thousandths of a pixel: a head stands on every page. Matrices keep their digits: errors would add up."""
+    """Places to thousandths of a pixel: a head stands on every page. Matrices keep their digits, which multiply."""
     return operator if operator.endswith(b"cm") else _FINE.sub(rb"\1", operator)
 
 
