@@ -21,8 +21,8 @@ from pipeline.press.binding import bind
 from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Pagination, Part, paginate
-from pipeline.press.setting import SetPiece, Settings, furniture_for, load, set_pieces
-from pipeline.press.values import Leaf, Piece, rows_outside
+from pipeline.press.setting import SetPiece, Settings, furniture_for, load_reading, set_pieces
+from pipeline.press.values import Piece, Reading, rows_outside
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
@@ -136,7 +136,7 @@ class _Press:
 
     def _read(self, piece: SetPiece, section: Section) -> SetPiece:
         """The piece with its rows among its anchors."""
-        leaf = load(self._cache, piece)
+        leaf = load_reading(self._cache, piece)
         _check_inside(piece.name, leaf)
         _check_all_set(section, leaf)
         self.readings[piece.key] = read_section(section, leaf)
@@ -152,7 +152,7 @@ class _Press:
         return replace(piece, anchors=anchors)
 
 
-def _check_all_set(section: Section, leaf: Leaf) -> None:
+def _check_all_set(section: Section, leaf: Reading) -> None:
     done = {(row.table, row.row) for row in leaf.rows}
     for table, names in enumerate(section.rows):
         for row in range(len(names)):
@@ -166,7 +166,7 @@ def labels_of(pagination: Pagination) -> dict[str, str]:
     return {anchor: pagination.label_of(anchor) for anchor in pagination.anchors}
 
 
-def _check_inside(name: str, leaf: Leaf) -> None:
+def _check_inside(name: str, leaf: Reading) -> None:
     for row in rows_outside(leaf)[:1]:
         msg = f"PDF 里“{name}”的表格第{row.row + 1}行超出了页面，汇编没有发布；请检查 compendium 模板里的栏宽"
         raise GateError(msg)

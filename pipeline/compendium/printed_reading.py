@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.compendium.pieces import FRONT, PLAN
 from pipeline.compendium.section import Section
 from pipeline.press.pagination import Pagination, Part
-from pipeline.press.values import Leaf, rows_of
+from pipeline.press.values import Reading, rows_of
 from pipeline.render.text import squeeze
 
 Row = tuple[str, ...]
@@ -53,21 +53,20 @@ class PrintedReading:
     """Rows whose cells are not drawn on the page that should hold them."""
 
 
-def read_section(section: Section, leaf: Leaf) -> SectionReading:
+def read_section(section: Section, leaf: Reading) -> SectionReading:
     """What was set of a section."""
     tables = max((row.table for row in leaf.rows), default=-1) + 1
     rows = tuple(row for table in range(tables) for row in rows_of(leaf, table))
-    texts = tuple(sheet.text for sheet in leaf.sheets)
     parts = Counter((row.table, row.row) for row in leaf.rows if row.table < len(section.rows))
     spilled = frozenset(section.rows[table][row] for (table, row), count in parts.items() if count > 1)
-    return SectionReading(section.kind, bool(section.columns), texts, rows, spilled, tuple(_lost(section, leaf)))
+    return SectionReading(section.kind, bool(section.columns), leaf.texts, rows, spilled, tuple(_lost(section, leaf)))
 
 
-def _lost(section: Section, leaf: Leaf) -> Iterator[Row]:
+def _lost(section: Section, leaf: Reading) -> Iterator[Row]:
     # What the layout engine sets itself may run from right to left: there the boxes are believed.
     if section.kind != PLAN or leaf.unpainted:
         return
-    pages = [sheet.text.replace("\n", "") for sheet in leaf.sheets]
+    pages = [text.replace("\n", "") for text in leaf.texts]
     for row in leaf.rows:
         if not carries(pages[row.page], "".join(row.cells)):
             yield row.cells

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import groupby
 
-from pipeline.press.values import Leaf
+from pipeline.press.values import Reading
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ def table_place(rows: Iterable[tuple[int, int]], first_page: int) -> TablePlace:
     return TablePlace(begins, any(row[0] != row[-1] for row in pages))
 
 
-def columns_place(leaf: Leaf) -> ColumnsPlace:
+def columns_place(reading: Reading) -> ColumnsPlace:
     """Where the lines of a piece stand whose tables are in two columns."""
     pages: set[tuple[int, int]] = set()
     columns: set[tuple[int, int]] = set()
     before: tuple[int, bool] | None = None
-    for row in leaf.rows:
-        sheet = leaf.sheets[row.page]
-        here = (row.page, row.ink.left > sheet.left + sheet.area_width / 2)
+    for row in reading.rows:
+        area = reading.areas[row.page]
+        here = (row.page, row.ink.left > (area.left + area.right) / 2)
         if before is not None and here != before:
             (pages if here[0] != before[0] else columns).add((row.table, row.row))
         before = here

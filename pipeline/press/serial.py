@@ -1,12 +1,13 @@
 """A leaf as bytes and back, in parts: pagination and binding need not read what only the gate asks for.
 
 Layout: four bytes of mark, four little-endian lengths, then what pagination needs as JSON, what binding needs and what
-the gate reads (rows, texts of the pages) as deflated JSON, last the content streams and objects as they are.
+the gate reads (rows, texts and type areas) as deflated JSON, last the content streams and objects as they are.
 """
 
 import json
 import struct
 import zlib
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pipeline.press.elements import element_in, element_out
@@ -15,6 +16,16 @@ from pipeline.press.values import Bookmark, FontFace, Glyphs, Leaf, Link, Place,
 _MARK = b"leaf"
 _HEADER = struct.Struct("<4sIIII")
 _LEVEL = 3
+
+
+@dataclass(frozen=True)
+class LeafReading:
+    """What the gate reads of a leaf; see ``Reading``."""
+
+    rows: tuple[SetRow, ...]
+    areas: tuple[Place, ...]
+    texts: tuple[str, ...]
+    unpainted: str
 
 
 class Brief(NamedTuple):
@@ -46,7 +57,7 @@ def pack(leaf: Leaf) -> bytes:
     found = (len(leaf.sheets), dict(sorted(anchors.items())), dict(leaf.fallbacks), leaf.missing, leaf.unpainted)
     brief = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     rows = [[*row[:3], list(row.cells), list(row.ink)] for row in leaf.rows]
-    first, second = _out(summary), _out([rows, [sheet.text for sheet in leaf.sheets]])
+    first, second = _out(summary), _out([rows, leaf.areas, leaf.texts])
     body = b"".join([*(sheet.content for sheet in leaf.sheets), *leaf.objects])
     return _HEADER.pack(_MARK, len(brief), len(first), len(second), len(body)) + brief + first + second + body
 
@@ -73,9 +84,9 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
     body = start + first + second
     summary = _in(data[start : start + first])
     brief = brief_of(data)
-    found, texts = _in(data[start + first : body]) if rows else ((), [""] * len(summary["sheets"]))
+    reading = unpack_reading(data) if rows else LeafReading((), (), ("",) * len(summary["sheets"]), "")
     sheets, at = [], body
-    for written, text in zip(summary["sheets"], texts, strict=True):
+    for written, text in zip(summary["sheets"], reading.texts, strict=True):
         sheets.append(_sheet_in(written, data[at : at + written[-1]], text))
         at += written[-1]
     objects = []
@@ -84,7 +95,7 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
         at += length
     return Leaf(
         sheets=tuple(sheets),
-        rows=tuple(map(_row_in, found)),
+        rows=reading.rows,
         faces={face[0]: FontFace(*face) for face in summary["faces"]},
         glyphs={key: _glyphs_in(*written) for key, written in summary["glyphs"].items()},
         objects=tuple(objects),
@@ -94,6 +105,19 @@ def unpack(data: bytes, *, rows: bool = True) -> Leaf:
         unpainted=brief.unpainted,
         structure=tuple(map(element_in, summary["structure"])),
     )
+
+
+def unpack_reading(data: bytes) -> LeafReading:
+    """What the gate reads of a leaf.
+
+    Raises:
+        ValueError: these are not a leaf's bytes.
+    """
+    zeroth, first, second, _ = _lengths(data)
+    start = _HEADER.size + zeroth + first
+    rows, areas, texts = _in(data[start : start + second])
+    found = tuple(map(_row_in, rows))
+    return LeafReading(found, tuple(Place(*area) for area in areas), tuple(texts), brief_of(data).unpainted)
 
 
 def _lengths(data: bytes) -> tuple[int, int, int, int]:

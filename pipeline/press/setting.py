@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from pipeline.errors import PipelineError
 from pipeline.press.cache import Cache
 from pipeline.press.fingerprint import fingerprint, key_of, style_digest
-from pipeline.press.serial import brief_of, pack, unpack
-from pipeline.press.values import Leaf, Piece, Style
+from pipeline.press.serial import brief_of, pack, unpack, unpack_reading
+from pipeline.press.values import Leaf, Piece, Reading, Style
 from pipeline.render import engine
 from pipeline.tools import fonts
 
@@ -94,11 +94,24 @@ def load(cache: Cache, found: SetPiece, *, rows: bool = True) -> Leaf:
     Raises:
         PipelineError: the cache was deleted or damaged meanwhile.
     """
-    content = cache.get(found.key)
+    return unpack(_kept(cache, found.name, found.key), rows=rows)
+
+
+def load_reading(cache: Cache, found: SetPiece) -> Reading:
+    """What the gate reads of a piece that was set.
+
+    Raises:
+        PipelineError: the cache was deleted or damaged meanwhile.
+    """
+    return unpack_reading(_kept(cache, found.name, found.key))
+
+
+def _kept(cache: Cache, name: str, key: bytes) -> bytes:
+    content = cache.get(key)
     if content is None:
-        msg = f"排版缓存里没有了“{found.name}”；请再运行一次"
+        msg = f"排版缓存里没有了“{name}”；请再运行一次"
         raise PipelineError(msg)
-    return unpack(content, rows=rows)
+    return content
 
 
 def set_batch(settings: Settings, expected: str, batch: list[Piece]) -> list[bytes]:
@@ -207,11 +220,7 @@ class _Run:
         """What was set under a key."""
         found = self._results.get(key)
         if found is None:
-            content = self._cache.get(key)
-            if content is None:
-                msg = f"排版缓存里没有了“{name}”；请再运行一次"
-                raise PipelineError(msg)
-            found = self._results[key] = _summary(name, key, content)
+            found = self._results[key] = _summary(name, key, _kept(self._cache, name, key))
         return found
 
     def _missing(self, source: Iterator[Piece]) -> Iterator[list[tuple[bytes, Piece]]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
 
@@ -145,6 +145,12 @@ class Sheet:
     """What is drawn on it, read back from its content stream: a line for each piece of text, without white
     space, in the form NFKC."""
 
+    @property
+    def area(self) -> Place:
+        """Its type area."""
+        top = self.height - self.top
+        return Place(self.left, top - self.area_height, self.left + self.area_width, top)
+
 
 @dataclass(frozen=True)
 class FontFace:
@@ -160,6 +166,26 @@ class FontFace:
     file: str
     index: int
     """Which font of a collection file."""
+
+
+class Reading(Protocol):
+    """What the gate reads of a piece that was set; a ``Leaf`` has it all."""
+
+    @property
+    def rows(self) -> tuple[SetRow, ...]:
+        """Of all its tables, in the order in which they were set."""
+
+    @property
+    def areas(self) -> tuple[Place, ...]:
+        """The type area of each page."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is drawn on each page, as ``Sheet.text``."""
+
+    @property
+    def unpainted(self) -> str:
+        """Why its tables were set the slow way; empty if they were painted."""
 
 
 Glyphs = dict[int, tuple[str, float]]
@@ -197,8 +223,18 @@ class Leaf:
                 found.setdefault(name, page)
         return found
 
+    @property
+    def areas(self) -> tuple[Place, ...]:
+        """The type area of each page."""
+        return tuple(sheet.area for sheet in self.sheets)
 
-def rows_of(leaf: Leaf, table: int = 0) -> list[tuple[str, ...]]:
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is drawn on each page."""
+        return tuple(sheet.text for sheet in self.sheets)
+
+
+def rows_of(leaf: Reading, table: int = 0) -> list[tuple[str, ...]]:
     """The rows of one of its tables, parts put together."""
     rows: dict[int, list[str]] = {}
     for found in leaf.rows:
@@ -209,20 +245,20 @@ def rows_of(leaf: Leaf, table: int = 0) -> list[tuple[str, ...]]:
     return [tuple(rows[row]) for row in sorted(rows)]
 
 
-def rows_outside(leaf: Leaf) -> list[SetRow]:
+def rows_outside(leaf: Reading) -> list[SetRow]:
     """Rows, or parts of them, that don't lie wholly within the type area of their page; none in a sound book."""
-    return [row for row in leaf.rows if not _within(row.ink, leaf.sheets[row.page])]
+    areas = leaf.areas
+    return [row for row in leaf.rows if not _within(row.ink, areas[row.page])]
 
 
-def _within(ink: Place, sheet: Sheet) -> bool:
+def _within(ink: Place, area: Place) -> bool:
     if ink == NOWHERE:
         return True
-    top = sheet.height - sheet.top
     return (
-        ink.left >= sheet.left - _HAIR
-        and ink.right <= sheet.left + sheet.area_width + _HAIR
-        and ink.top <= top + _HAIR
-        and ink.bottom >= top - sheet.area_height - _HAIR
+        ink.left >= area.left - _HAIR
+        and ink.right <= area.right + _HAIR
+        and ink.top <= area.top + _HAIR
+        and ink.bottom >= area.bottom - _HAIR
     )
 
 

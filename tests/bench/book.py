@@ -6,6 +6,7 @@ and ``bytes`` of what they made: ``pdf`` (nothing attached), ``docx`` (after ``p
 """
 
 import argparse
+import gc
 import json
 import pickle
 import sys
@@ -35,6 +36,7 @@ SYSTEM_FONTS = Path("/usr/share/fonts")
 
 def main(arguments: list[str]) -> int:
     """Do one piece of work."""
+    gc.set_threshold(100_000, 20, 20)  # as ``python -m pipeline`` does
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("make", "late", *_JOBS))
     parser.add_argument("folder", type=Path)
