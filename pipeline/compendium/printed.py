@@ -21,8 +21,9 @@ from pipeline.press.binding import bind
 from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Pagination, Part, paginate
-from pipeline.press.setting import SetPiece, Settings, furniture_for, load_reading, set_pieces
+from pipeline.press.setting import SetPiece, load_reading, set_pieces
 from pipeline.press.values import Piece, Reading, rows_outside
+from pipeline.press.workers import Settings, furniture_for
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
@@ -39,7 +40,7 @@ class Printing:
     attach: Callable[[Mapping[str, str]], Sequence[AssociatedFile]] = lambda _labels: ()
     """From the bookmarks' page numbers to the files that go with the book inside the PDF."""
     executor: Executor | None = None
-    """Sets the pieces; without one, this machine's processors do."""
+    """Its workers set the pieces; without one, this process does."""
     tagged: bool = True
     """Whether the PDF has a structure tree."""
 
@@ -82,7 +83,7 @@ def print_book(
         front = press.set(front_sections(templates, context, labels))
         parts = [*front, *body]
         target = io.BytesIO()
-        furniture = furniture_for(settings, render_html(templates, f"{FOLDER}/pages.css", {}), KINDS)
+        furniture = furniture_for(settings, render_html(templates, f"{FOLDER}/pages.css", {}), KINDS, printing.executor)
         made = datetime.combine(book.made_on, time(), CHINA)
         info = BookInfo(book.title, book.sources.office.name, made)
         attached, tagged = tuple(printing.attach(labels)), printing.tagged

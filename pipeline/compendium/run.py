@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -26,11 +26,14 @@ from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
 from pipeline.press.cluster import cluster_executor
 from pipeline.press.metadata import AssociatedFile
+from pipeline.press.workers import local_executor
 from pipeline.render.word import DocumentProperties
 from pipeline.runner import Product, Progress
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 
+_SMALL = 500_000
+"""Bytes of the collected plans, some fifty units', up to which this process sets the pages itself."""
 _SHOWN = 20
 """Characters, or places in texts, that are named one by one."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,8 +51,21 @@ def run(workspace: Workspace, progress: Progress, scheduler: str = "") -> Produc
         PipelineError: an input or a template is wrong, collect has not run, the gate found something missing, or the
             cluster can't be used.
     """
-    with cluster_executor(scheduler) if scheduler else nullcontext() as executor:
+    with executor_for(workspace, scheduler) as executor:
         return _run(workspace, progress, executor)
+
+
+def executor_for(workspace: Workspace, scheduler: str = "") -> AbstractContextManager[Executor | None]:
+    """What sets the pages of a round's book: a cluster, this machine's processors, or, if None, this process.
+
+    Raises:
+        PipelineError: the cluster can't be used.
+    """
+    if scheduler:
+        return cluster_executor(scheduler)
+    # Processes get ready while the plans are read and counted; a small book is set before they would be.
+    large = workspace.collection.is_file() and workspace.collection.stat().st_size > _SMALL
+    return local_executor(workspace.user_fonts) if large else nullcontext()
 
 
 def _run(workspace: Workspace, progress: Progress, executor: Executor | None) -> Product:

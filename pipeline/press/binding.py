@@ -1,12 +1,13 @@
 """Sheets into one PDF/A-3u, or 3a with tags: numbered, headed, linked, a font program a font; written as it goes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from pipeline.errors import GateError, TemplateError
 from pipeline.press.cache import Cache
 from pipeline.press.fonts import FontUnion
+from pipeline.press.frames import DrawnFurniture, FurnitureSource, PageFrame, PageWords
 from pipeline.press.metadata import (
     AssociatedFile,
     BookInfo,
@@ -20,11 +21,8 @@ from pipeline.press.pagination import Pagination, Part, paginate, side_of
 from pipeline.press.relocate import Relocator
 from pipeline.press.setting import load
 from pipeline.press.tags import Annotation, TaggedSheet, TagWriter, pagination_artifact
-from pipeline.press.values import Glyphs, Leaf, Link, Place, Sheet
+from pipeline.press.values import Leaf, Link, Place, Sheet
 from pipeline.press.writer import PdfWriter, array, name, number, text_string
-
-if TYPE_CHECKING:
-    from pipeline.press.furniture import Furniture, PageFrame
 
 _KIDS = 32
 """Children of a node of the page tree: a flat list makes readers walk through ten thousand pages."""
@@ -46,7 +44,7 @@ def bind(  # noqa: PLR0913 - what a book consists of
     target: BinaryIO,
     parts: Sequence[Part],
     cache: Cache,
-    furniture: "Furniture",
+    furniture: FurnitureSource,
     *,
     info: BookInfo,
     attached: Sequence[AssociatedFile] = (),
@@ -70,17 +68,29 @@ def bind(  # noqa: PLR0913 - what a book consists of
         TemplateError: the furniture's style sheet asks for a value that isn't there.
     """
     pagination = paginate(parts)
-    binder = _Binder(PdfWriter(target), pagination, furniture, tagged=tagged)
+    drawn = furniture.drawn(list(_words(parts, pagination)))
+    binder = _Binder(PdfWriter(target), pagination, drawn, tagged=tagged)
     for part, first in zip(parts, pagination.first, strict=True):
         binder.bind_part(part, first, load(cache, part.piece, rows=False))
     binder.finish(info, attached)
     return Bound(pagination, binder.writer.size, binder.fonts.families)
 
 
+def _words(parts: Sequence[Part], pagination: Pagination) -> Iterator[PageWords]:
+    """What each page says around its type area, in order; pages without a frame are left out."""
+    for part, first in zip(parts, pagination.first, strict=True):
+        if part.furniture:
+            for index in range(first, first + part.piece.pages):
+                yield PageWords(part.furniture, side_of(index), {**part.heads, "page": pagination.labels[index]})
+
+
 class _Binder:
-    def __init__(self, writer: PdfWriter, pagination: Pagination, furniture: "Furniture", *, tagged: bool) -> None:
+    def __init__(self, writer: PdfWriter, pagination: Pagination, furniture: DrawnFurniture, *, tagged: bool) -> None:
         self.writer, self.fonts = writer, FontUnion()
-        self._pagination, self._furniture = pagination, furniture
+        self._pagination, self._frames, self._texts = pagination, furniture.frames, iter(furniture.texts)
+        for font, glyphs in furniture.glyphs.items():
+            self.fonts.add_face(furniture.faces[font])
+            self.fonts.add(font, glyphs)
         self._pages = writer.reserve(pagination.pages)
         self._resources, self._font_dictionary = writer.reserve(), writer.reserve()
         self._states: dict[str, str] = {}
@@ -106,13 +116,13 @@ class _Binder:
             self._tags.add_piece(leaf.structure, tagged, new_part=part.starts_right)
 
     def _bind_sheet(self, part: Part, index: int, sheet: Sheet, relocator: Relocator) -> TaggedSheet | None:
-        frame = self._furniture.frame(part.furniture, side_of(index)) if part.furniture else None
+        frame = self._frames[part.furniture, side_of(index)] if part.furniture else None
         if frame and (abs(frame.width - sheet.width) > 1 or abs(frame.height - sheet.height) > 1):
             msg = f"“{part.piece.name}”的页面与样式表里 @page {part.furniture} 的大小不同；请改成一样"
             raise TemplateError(msg)
         shift = (frame.left - sheet.left, sheet.top - frame.top) if frame else (0.0, 0.0)
         contents = [self._opening(sheet, frame, shift), self.writer.stream(b"", sheet.content, deflated=True)]
-        contents.append(self._closing(part, index, sheet, frame))
+        contents.append(self._closing({**part.heads, "page": self._pagination.labels[index]}, sheet, frame))
         resources = self._resources if sheet.resources < 0 else relocator.number(sheet.resources)
         links = [self._link(link, shift) for link in sheet.links]
         tagged = self._tagged(self._tags, index, shift, sheet.links, links) if self._tags else None
@@ -156,7 +166,7 @@ class _Binder:
         )
         self._bound += 1
 
-    def _opening(self, sheet: Sheet, frame: "PageFrame | None", shift: tuple[float, float]) -> int:
+    def _opening(self, sheet: Sheet, frame: PageFrame | None, shift: tuple[float, float]) -> int:
         """What comes before a sheet's own content: the frame, and the shift to its side. Shared by many pages."""
         key = (id(frame), sheet.height, *shift)
         if key not in self._openings:
@@ -164,30 +174,20 @@ class _Binder:
             if frame is not None and frame.operators:
                 around = _PIXELS % number(sheet.height) + frame.operators + b"\nQ\n"
                 content = (pagination_artifact(around) if self._tags else around) + content
-            if frame is not None:
-                self._use(frame.glyphs)
             self._openings[key] = self.writer.stream(b"", content)
         return self._openings[key]
 
-    def _closing(self, part: Part, index: int, sheet: Sheet, frame: "PageFrame | None") -> int:
+    def _closing(self, words: Mapping[str, str], sheet: Sheet, frame: PageFrame | None) -> int:
         """What comes after: the running heads and the page number."""
         if frame is None:
             key: tuple[object, ...] = ("closing",)
             if key not in self._openings:
                 self._openings[key] = self.writer.stream(b"", b"\nQ\n")
             return self._openings[key]
-        values = {**part.heads, "page": self._pagination.labels[index]}
-        drawn, used = self._furniture.text(frame, values)
-        self._use(used)
-        content = _PIXELS % number(sheet.height) + drawn + b"\nQ\n"
+        content = _PIXELS % number(sheet.height) + next(self._texts) + b"\nQ\n"
         if self._tags:
-            content = pagination_artifact(content, " ".join(values.values()))
+            content = pagination_artifact(content, " ".join(words.values()))
         return self.writer.stream(b"", b"\nQ\n" + content)
-
-    def _use(self, used: Mapping[str, Glyphs]) -> None:
-        for font, glyphs in used.items():
-            self.fonts.add_face(self._furniture.face(font))
-            self.fonts.add(font, glyphs)
 
     def _link(self, link: Link, shift: tuple[float, float]) -> bytes:
         place = Place(*(value + shift[axis % 2] for axis, value in enumerate(link.place)))

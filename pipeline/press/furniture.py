@@ -18,13 +18,14 @@ from pipeline.errors import TemplateError
 from pipeline.press.cells import painted_line
 from pipeline.press.characters import plain
 from pipeline.press.fragment import POINTS, numbers
+from pipeline.press.frames import DrawnFurniture, PageFrame, PageWords
 from pipeline.press.geometry import ALIGNMENTS, colour_of
 from pipeline.press.lines import tokens
 from pipeline.press.pagination import LEFT, RIGHT
 from pipeline.press.setter import Setter
 from pipeline.press.shaping import STAND_IN, Token, Typeface, Unpaintable, parts_of
 from pipeline.press.stream import bare_stream, operators
-from pipeline.press.values import FontFace, Glyphs
+from pipeline.press.values import Glyphs
 
 _NAME = re.compile(r"\{(\w+)\}")
 _CUT = "…"
@@ -43,22 +44,6 @@ class Slot:
     typeface: Typeface
 
 
-@dataclass(frozen=True)
-class PageFrame:
-    """All that stands around the type area of one kind of page on one side."""
-
-    width: float
-    """PDF points, as the next three."""
-    height: float
-    left: float
-    """From the page's left edge to the type area."""
-    top: float
-    operators: bytes
-    """Rules and backgrounds, with the origin at the page's upper left corner; CSS pixels."""
-    glyphs: Mapping[str, Glyphs]
-    slots: tuple[Slot, ...]
-
-
 class Furniture:
     """The frames of all kinds of page."""
 
@@ -75,35 +60,41 @@ class Furniture:
         """
         self._setter = setter
         self._line = lru_cache(4096)(_drawn)
-        self._frames: dict[tuple[str, str], PageFrame] = {}
+        self._frames: dict[tuple[str, str], tuple[PageFrame, tuple[Slot, ...]]] = {}
         for kind in kinds:
             self._frames |= _frames(setter, css, kind)
 
-    def frame(self, kind: str, side: str) -> PageFrame:
-        """The frame of a kind of page on one side."""
-        return self._frames[kind, side]
-
-    def face(self, key: str) -> FontFace:
-        """What a PDF says of one of its fonts."""
-        return self._setter.shelf.faces((key,))[key]
-
-    def text(self, frame: PageFrame, values: Mapping[str, str]) -> tuple[bytes, dict[str, Glyphs]]:
-        """Operators that draw the texts of a frame, and what they use of the fonts.
+    def drawn(self, words: Sequence[PageWords]) -> DrawnFurniture:
+        """All frames, and the texts of these pages.
 
         Raises:
             TemplateError: the style sheet asks for a value that isn't there.
         """
         used: dict[str, Glyphs] = {}
+        for frame, _ in self._frames.values():
+            _add(used, frame.glyphs)
+        texts = tuple(self._text(page, used) for page in words)
+        frames = {place: frame for place, (frame, _) in self._frames.items()}
+        return DrawnFurniture(frames, texts, used, self._setter.shelf.faces(used))
+
+    def _text(self, page: PageWords, used: dict[str, Glyphs]) -> bytes:
         drawn: list[str] = []
-        for slot in frame.slots:
-            lines, glyphs = self._line(slot, _filled(slot.template, values))
+        _, slots = self._frames[page.kind, page.side]
+        for slot in slots:
+            lines, glyphs = self._line(slot, _filled(slot.template, page.values))
             drawn += lines
-            for key, found in glyphs.items():
-                used.setdefault(key, {}).update(found)
-        return (f"BT\n{chr(10).join(drawn)}\nET".encode() if drawn else b""), used
+            _add(used, glyphs)
+        return f"BT\n{chr(10).join(drawn)}\nET".encode() if drawn else b""
 
 
-def _frames(setter: Setter, css: str, kind: str) -> dict[tuple[str, str], PageFrame]:
+def _add(used: dict[str, Glyphs], more: Mapping[str, Glyphs]) -> None:
+    for key, found in more.items():
+        known = used.setdefault(key, {})
+        for glyph, meaning in found.items():
+            known.setdefault(glyph, meaning)
+
+
+def _frames(setter: Setter, css: str, kind: str) -> dict[tuple[str, str], tuple[PageFrame, tuple[Slot, ...]]]:
     html = (
         f'<!DOCTYPE html><html lang="zh-CN"><head><style>{css}</style></head><body>'
         f'<div style="page: {kind}"><p>&nbsp;</p><p style="break-before: page">&nbsp;</p></div></body></html>'
@@ -117,7 +108,7 @@ def _frames(setter: Setter, css: str, kind: str) -> dict[tuple[str, str], PageFr
     return frames
 
 
-def _frame(setter: Setter, page: Any) -> PageFrame:
+def _frame(setter: Setter, page: Any) -> tuple[PageFrame, tuple[Slot, ...]]:
     page_box = page._page_box
     margin = [box for box in page_box.children if isinstance(box, boxes.MarginBox)]
     slots = tuple(
@@ -126,15 +117,15 @@ def _frame(setter: Setter, page: Any) -> PageFrame:
     stream = bare_stream(setter.shelf)
     setter.shelf.take_used()
     draw_page(page_box.copy_with_children([box.copy_with_children([]) for box in margin]), stream)
-    return PageFrame(
+    frame = PageFrame(
         width=round(page.width * POINTS, 4),
         height=round(page.height * POINTS, 4),
         left=round(page_box.content_box_x() * POINTS, 4),
         top=round(page_box.content_box_y() * POINTS, 4),
         operators=b"\n".join(operators(stream)),
         glyphs=setter.shelf.take_used(),
-        slots=tuple(slot for slot in slots if slot.template.strip()),
     )
+    return frame, tuple(slot for slot in slots if slot.template.strip())
 
 
 def _slot(setter: Setter, holder: Any, line: Any) -> Slot:

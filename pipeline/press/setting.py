@@ -1,51 +1,30 @@
 """Many pieces set through the standard executor interface, kept in the cache as they come."""
 
-import gc
 import os
-import sys
-import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
 from pipeline.press.cache import Cache
 from pipeline.press.fingerprint import fingerprint, key_of, style_digest
-from pipeline.press.serial import brief_of, pack, unpack, unpack_reading
-from pipeline.press.values import Leaf, Piece, Reading, Style
-from pipeline.render import engine
-from pipeline.tools import fonts
-
-if TYPE_CHECKING:
-    from pipeline.press.furniture import Furniture
-    from pipeline.press.setter import Setter
+from pipeline.press.serial import brief_of, unpack, unpack_reading
+from pipeline.press.values import Leaf, Piece, Reading
+from pipeline.press.workers import BROKEN, Settings, set_batch
 
 BATCH = 25
 """Pieces set by one task: enough that starting it costs nothing, few enough that memory stays small."""
+WEIGHT = 2500
+"""Cells after which a batch is full: one long piece is a task of its own."""
+_CHARACTERS = 50
+"""Of a piece's HTML that take as long as a cell."""
 AHEAD = 3
 """Batches on their way for each worker."""
 
-_ONE_AT_A_TIME = threading.Lock()
-"""A worker of a cluster may have threads; the layout engine has none to share."""
-
 Progress = Callable[[int, int], None]
 """Told how many pieces of how many are set."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a worker needs to know besides the pieces; goes to other machines."""
-
-    style: Style
-    user_fonts: Path
-    """The office's own fonts."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +55,7 @@ def set_pieces(
         pieces: may be a generator; not all of them are in memory at once.
         settings: the style of all of them.
         cache: where the leaves go.
-        executor: any; without one, as many local processes as there are processors, where there is more than a batch.
+        executor: any; without one, this process sets them.
         progress: called after every batch.
 
     Raises:
@@ -114,75 +93,6 @@ def _kept(cache: Cache, name: str, key: bytes) -> bytes:
     return content
 
 
-def set_batch(settings: Settings, expected: str, batch: list[Piece]) -> list[bytes]:
-    """The leaves of some pieces as bytes; a pure function, run by a worker.
-
-    Raises:
-        TemplateError: a piece has what the layout engine doesn't know.
-        PipelineError: fonts or programs here are not those the caller has.
-    """
-    with _ONE_AT_A_TIME:
-        fonts.activate(settings.user_fonts)
-        if fingerprint() != expected:
-            msg = "这台计算机的字体或软件版本与发起排版的计算机不同，排出的页面不会一样；请装成一样的再运行"
-            raise PipelineError(msg)
-        setter = setter_for(settings)
-        with _no_collecting():
-            return [pack(setter.set_piece(piece)) for piece in batch]
-
-
-def setter_for(settings: Settings) -> "Setter":
-    """The process's own setter of a style; starting one takes a tenth of a second."""
-    fonts.activate(settings.user_fonts)
-    return _setter(style_digest(settings.style), _Held(settings))
-
-
-def furniture_for(settings: Settings, css: str, kinds: Sequence[str]) -> "Furniture":
-    """Running heads and page numbers for a book of this style; see ``Furniture``.
-
-    Raises:
-        TemplateError: the two sides of a kind of page differ in size, or a margin box holds what can't be drawn.
-    """
-    setter = setter_for(settings)
-    from pipeline.press.furniture import Furniture  # noqa: PLC0415 - as the setter
-
-    return Furniture(setter, css, kinds)
-
-
-class _Held:
-    """Settings that don't take part in the cache's key."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=2)
-def _setter(_digest: bytes, held: _Held) -> "Setter":
-    engine.load()
-    from pipeline.press.setter import Setter  # noqa: PLC0415 - fonts are set up before it loads
-
-    return Setter(held.settings.style)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """The cyclic collector costs a third of the time: off within a batch, run once after it."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.collect()
-        if enabled:
-            gc.enable()
-
-
 class _Run:
     def __init__(self, settings: Settings, cache: Cache, progress: Progress | None) -> None:
         self._settings, self._cache, self._progress = settings, cache, progress
@@ -194,27 +104,21 @@ class _Run:
 
     def take(self, pieces: Iterable[Piece], executor: Executor | None) -> None:
         """Set all pieces that the cache doesn't have."""
-        source = iter(pieces)
-        own: Executor | None = None
         pending: deque[tuple[list[tuple[bytes, Piece]], Future[list[bytes]]]] = deque()
         try:
-            for batch, last in _with_last(self._missing(source)):
-                if executor is None and own is None and not last:
-                    own = local_executor(self._settings)
-                chosen = executor or own
-                if chosen is None or (last and not pending):
-                    self._keep(batch, self._here(batch))
+            for batch in self._missing(iter(pieces)):
+                work = (self._settings, fingerprint(), [piece for _, piece in batch])
+                if executor is None:
+                    self._keep(batch, set_batch(*work))
                     continue
-                pending.append((batch, chosen.submit(set_batch, self._settings, fingerprint(), [p for _, p in batch])))
-                while len(pending) > AHEAD * _workers(chosen):
+                pending.append((batch, executor.submit(set_batch, *work)))
+                while len(pending) > AHEAD * _workers(executor):
                     self._finish(*pending.popleft())
             while pending:
                 self._finish(*pending.popleft())
         finally:
             for _, future in pending:
                 future.cancel()
-            if own is not None:
-                own.shutdown(wait=True, cancel_futures=True)
 
     def result(self, name: str, key: bytes) -> SetPiece:
         """What was set under a key."""
@@ -226,6 +130,7 @@ class _Run:
     def _missing(self, source: Iterator[Piece]) -> Iterator[list[tuple[bytes, Piece]]]:
         """Batches of what has to be set."""
         batch: list[tuple[bytes, Piece]] = []
+        weight = 0
         asked: set[bytes] = set()
         while some := list(islice(source, BATCH * 8)):
             keyed = [(key_of(piece, self._style), piece) for piece in some]
@@ -237,9 +142,10 @@ class _Run:
                 elif key not in asked:
                     asked.add(key)
                     batch.append((key, piece))
-                    if len(batch) == BATCH:
+                    weight += _weight(piece)
+                    if len(batch) == BATCH or weight >= WEIGHT:
                         yield batch
-                        batch = []
+                        batch, weight = [], 0
         if batch:
             yield batch
 
@@ -253,15 +159,11 @@ class _Run:
             return False
         return True
 
-    def _here(self, batch: list[tuple[bytes, Piece]]) -> list[bytes]:
-        return set_batch(self._settings, fingerprint(), [piece for _, piece in batch])
-
     def _finish(self, batch: list[tuple[bytes, Piece]], future: "Future[list[bytes]]") -> None:
         try:
             leaves = future.result()
         except BrokenExecutor:
-            msg = "排版的进程中途退出（多半是内存不足）；请关闭一些程序，再运行一次，已排好的部分会接着用"
-            raise PipelineError(msg) from None
+            raise PipelineError(BROKEN) from None
         self._keep(batch, leaves)
 
     def _keep(self, batch: list[tuple[bytes, Piece]], leaves: list[bytes]) -> None:
@@ -276,29 +178,14 @@ class _Run:
             self._progress(self._done, len(self.order))
 
 
-def _with_last(batches: Iterator[list[tuple[bytes, Piece]]]) -> Iterator[tuple[list[tuple[bytes, Piece]], bool]]:
-    """Each batch, and whether no other follows."""
-    before = next(batches, None)
-    while before is not None:
-        after = next(batches, None)
-        yield before, after is None
-        before = after
+def _weight(piece: Piece) -> int:
+    """How long it takes to set, in cells of tables."""
+    cells = sum(len(table.rows) * len(table.rows[0]) for table in piece.tables if table.rows)
+    return cells + len(piece.html) // _CHARACTERS
 
 
 def _summary(name: str, key: bytes, content: bytes) -> SetPiece:
     return SetPiece(name, key, *brief_of(content))
-
-
-def local_executor(settings: Settings, workers: int | None = None) -> ProcessPoolExecutor:
-    """A pool of this machine's processors."""
-    # Forked children share the layout engine's code; but a process with threads must not be forked.
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    if forks:
-        fonts.activate(settings.user_fonts)
-        engine.load()  # once, before the children are made
-
-    context = get_context("fork" if forks else "spawn")
-    return ProcessPoolExecutor(workers or os.cpu_count(), context, initializer=gc.freeze)
 
 
 def _workers(executor: Executor) -> int:

@@ -20,7 +20,7 @@ from pipeline import inputs
 from pipeline.compendium.manuscript import Manuscript, manuscript_of
 from pipeline.compendium.pieces import body_sections
 from pipeline.compendium.printed import Printing, print_book
-from pipeline.compendium.run import font_families, read_sources
+from pipeline.compendium.run import executor_for, font_families, read_sources
 from pipeline.compendium.stage import STAGE
 from pipeline.compendium.word import write_book
 from pipeline.render.word import DocumentProperties
@@ -64,9 +64,10 @@ def _manuscript(workspace: Workspace) -> Manuscript:
 
 
 def _pdf(workspace: Workspace) -> Path:
-    manuscript = _manuscript(workspace)
-    printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets)
-    printed = print_book(printing, manuscript.book, manuscript.context, manuscript.charts, lambda _: None)
+    with executor_for(workspace) as executor:
+        manuscript = _manuscript(workspace)
+        printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, executor=executor)
+        printed = print_book(printing, manuscript.book, manuscript.context, manuscript.charts, lambda _: None)
     (workspace.root / PAGING).write_bytes(pickle.dumps(printed.paging))
     return _written(workspace.root / PDF, printed.content)
 

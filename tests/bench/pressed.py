@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pipeline.press.binding import bind
 from pipeline.press.pagination import Numbering, Part, paginate
-from pipeline.press.setting import furniture_for, set_pieces
+from pipeline.press.setting import set_pieces
 from pipeline.press.values import Piece
+from pipeline.press.workers import furniture_for, local_executor
 from tests.press.book import FURNITURE, INFO, PLAN, SETTINGS, STYLE, cache_in, contents, unit
 
 _COMMON = [bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFA)]
@@ -33,8 +34,8 @@ def main(arguments: list[str]) -> int:
     style = replace(STYLE, tables={**STYLE.tables, "plan": _design(chosen.columns)}, tagged=chosen.tagged)
     settings = replace(SETTINGS, style=style)
     started = time.monotonic()
-    with cache_in(chosen.folder) as cache:
-        entries = set_pieces(_pieces(chosen.units, chosen.columns, late=chosen.late), settings, cache)
+    with local_executor(settings.user_fonts) as executor, cache_in(chosen.folder) as cache:
+        entries = set_pieces(_pieces(chosen.units, chosen.columns, late=chosen.late), settings, cache, executor)
         body = [
             Part(
                 found,
@@ -47,9 +48,9 @@ def main(arguments: list[str]) -> int:
         ]
         pages = paginate(body)
         lines = [(found.name, anchor, pages.label_of(anchor)) for found in entries for anchor in found.anchors]
-        (front,) = set_pieces([contents(lines)], settings, cache)
+        (front,) = set_pieces([contents(lines)], settings, cache, executor)
         parts = [Part(front, "front", Numbering("Roman", 1)), *body]
-        furniture = furniture_for(settings, FURNITURE, ["front", "plan"])
+        furniture = furniture_for(settings, FURNITURE, ["front", "plan"], executor)
         with (chosen.folder / "book.pdf").open("wb") as target:
             bound = bind(target, parts, cache, furniture, info=INFO, tagged=chosen.tagged)
     elapsed = time.monotonic() - started

@@ -12,8 +12,9 @@ from pipeline.press.binding import Bound, bind
 from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Numbering, Part, paginate
-from pipeline.press.setting import SetPiece, Settings, furniture_for, set_pieces
+from pipeline.press.setting import SetPiece, set_pieces
 from pipeline.press.values import LEADER, Piece, Style, TableRows, table_mark
+from pipeline.press.workers import Settings, furniture_for
 from tests.conftest import PROJECT
 
 CSS = """

@@ -12,8 +12,9 @@ from pipeline.errors import GateError, TemplateError
 from pipeline.press.binding import bind
 from pipeline.press.metadata import AssociatedFile
 from pipeline.press.pagination import Part
-from pipeline.press.setting import furniture_for, set_pieces
+from pipeline.press.setting import set_pieces
 from pipeline.press.values import Piece
+from pipeline.press.workers import furniture_for
 from pipeline.tools import verapdf
 from pipeline.tools.verapdf import Conformance
 from tests.press.book import (

@@ -18,9 +18,10 @@ from pipeline.press.binding import bind
 from pipeline.press.elements import Element, Kid, LinkMark, Mark, PaintedPart, PaintedRows, element_in, element_out
 from pipeline.press.pagination import Part
 from pipeline.press.setter import Setter
-from pipeline.press.setting import furniture_for, load, set_pieces
+from pipeline.press.setting import load, set_pieces
 from pipeline.press.tags import TaggedSheet, TagWriter
 from pipeline.press.values import Piece, TableRows, rows_of, table_mark
+from pipeline.press.workers import furniture_for
 from pipeline.press.writer import PdfWriter
 from pipeline.render.text import squeeze
 from pipeline.tools import verapdf
