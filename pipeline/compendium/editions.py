@@ -14,7 +14,6 @@ from pipeline.compendium.changes import changes
 from pipeline.compendium.record import EditionRecord
 from pipeline.errors import PipelineError
 from pipeline.render.html import render_html
-from pipeline.render.pdf import render_pdf
 from pipeline.runner import write_atomically
 from pipeline.standard.wording import chinese_date
 
@@ -79,6 +78,8 @@ def change_list(templates: Path, old: EditionRecord, new: EditionRecord) -> tupl
     Raises:
         TemplateError: ``compendium/changes.html`` is wrong.
     """
+    from pipeline.render.pdf import render_pdf  # noqa: PLC0415 - the layout engine; a first edition can do without
+
     summary, *lines = changes(old, new).lines
     context = {
         "title": new.title,

@@ -23,7 +23,7 @@ from pipeline.compendium.sheets import ACTIVITIES, printed_columns
 from pipeline.compendium.showing import shown_number
 from pipeline.compendium.word_reading import WordReading
 from pipeline.errors import GateError
-from pipeline.press.shaping import STAND_IN
+from pipeline.press.values import STAND_IN
 from pipeline.render.text import squeeze
 
 _ALIKE = 2

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.press.shaping import STAND_IN, Token
-from pipeline.press.values import LEADER, Piece
+from pipeline.press.shaping import Token
+from pipeline.press.values import LEADER, STAND_IN, Piece
 
 _BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _LINE_ENDS = "\x85\u2028\u2029"

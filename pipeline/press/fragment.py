@@ -227,6 +227,14 @@ def _opening(stream: Any, lines: Sequence[PaintedLine], marks: list[int]) -> str
 def _place(boxes: Sequence[tuple[float, ...]], left: float, top: float, page_height: float) -> Place:
     if not boxes:
         return NOWHERE
+    if len(boxes) == 1:
+        begin, upper, end, lower = boxes[0]
+        return Place(
+            round((left + begin) * POINTS, 2),
+            round((page_height - top - lower) * POINTS, 2),
+            round((left + end) * POINTS, 2),
+            round((page_height - top - upper) * POINTS, 2),
+        )
     return Place(
         round((left + min(box[0] for box in boxes)) * POINTS, 2),
         round((page_height - top - max(box[3] for box in boxes)) * POINTS, 2),

@@ -23,9 +23,9 @@ from pipeline.press.geometry import ALIGNMENTS, colour_of
 from pipeline.press.lines import tokens
 from pipeline.press.pagination import LEFT, RIGHT
 from pipeline.press.setter import Setter
-from pipeline.press.shaping import STAND_IN, Token, Typeface, Unpaintable, parts_of
+from pipeline.press.shaping import Token, Typeface, Unpaintable, parts_of
 from pipeline.press.stream import bare_stream, operators
-from pipeline.press.values import Glyphs
+from pipeline.press.values import STAND_IN, Glyphs
 
 _NAME = re.compile(r"\{(\w+)\}")
 _CUT = "…"

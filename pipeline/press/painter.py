@@ -32,10 +32,13 @@ class PaintedTable:
     """Anchor that each row leads to."""
     cells: list[tuple[PaintedCell, ...]] = field(init=False)
     heights: list[float] = field(init=False)
+    _rows: list[RowPart] = field(init=False)
+    """Each row whole."""
 
     def __post_init__(self) -> None:
         self.cells = [self.painter.row(row) for row in self.texts]
-        self.heights = [self._height(row, [0] * len(row), [len(cell.lines) for cell in row]) for row in self.cells]
+        self._rows = [self._whole_row(number, row) for number, row in enumerate(self.cells)]
+        self.heights = [row.height for row in self._rows]
 
     @property
     def look(self) -> TableLook:
@@ -95,11 +98,14 @@ class PaintedTable:
         return Fragment(self.look, self.cells, self.number, self.targets, parts, continued=start is not None)
 
     def _whole(self, row: int, lines: tuple[int, ...]) -> RowPart:
-        cells = self.cells[row]
-        last = tuple(len(cell.lines) for cell in cells)
         if not lines:
-            return RowPart(row, (0,) * len(cells), last, self.heights[row])
-        return RowPart(row, lines, last, self._height(cells, lines, last))
+            return self._rows[row]
+        last = self._rows[row].last
+        return RowPart(row, lines, last, self._height(self.cells[row], lines, last))
+
+    def _whole_row(self, number: int, cells: Sequence[PaintedCell]) -> RowPart:
+        first, last = (0,) * len(cells), tuple(len(cell.lines) for cell in cells)
+        return RowPart(number, first, last, self._height(cells, first, last))
 
     def _cut(self, row: int, part: RowPart, room: float, page: float, *, must: bool) -> RowPart | None:
         """So much of a row as fits, if it is taller than a whole page; None where it should wait for the next page."""

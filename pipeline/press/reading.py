@@ -1,7 +1,9 @@
 """What is drawn on a sheet, read back from its content stream: the gate believes the glyphs, not what was intended."""
 
 import re
+import sys
 import unicodedata
+from array import array
 from collections.abc import Mapping
 
 from pipeline.press.values import Glyphs
@@ -9,25 +11,38 @@ from pipeline.press.values import Glyphs
 _SHOWN = re.compile(rb"<</MCID[^\n]*?BDC|/(\S+) [-\d.]+ Tf|(?<!<)<([0-9A-Fa-f]+)>|(\bT[md]\b)")
 """What marks content (its ActualText is not drawn);
 a font, the codes of some glyphs (two bytes each), the beginning of a piece of text (ISO 32000-1, 9.4)."""
-_CODE = 4
 
 
-def page_text(content: bytes, glyphs: Mapping[str, Glyphs]) -> str:
+class Meanings(dict[int, str]):
+    """Glyph number to what it means; any other means the replacement character."""
+
+    def __missing__(self, _: int) -> str:
+        return "\ufffd"
+
+
+def meanings_of(glyphs: Mapping[str, Glyphs]) -> dict[str, Meanings]:
+    """What the glyphs of each font mean, by font key."""
+    return {font: Meanings((number, text) for number, (text, _) in found.items()) for font, found in glyphs.items()}
+
+
+def page_text(content: bytes, fonts: Mapping[str, Meanings]) -> str:
     """The text that a content stream draws: a line for each piece of text, without white space, in the form NFKC.
 
     Args:
         content: operators, not deflated; fonts have two-byte codes that are glyph numbers.
-        glyphs: font key to what each glyph means.
+        fonts: those that it uses, of ``meanings_of``.
     """
     lines: list[list[str]] = [[]]
-    meanings: Glyphs = {}
+    meanings = Meanings()
     for font, codes, begins in _SHOWN.findall(content):
         if font:
-            meanings = glyphs.get(font.decode(), {})
+            meanings = fonts.get(font.decode(), Meanings())
         elif begins:
             lines.append([])
         else:
-            numbers = (int(codes[at : at + _CODE], 16) for at in range(0, len(codes), _CODE))
-            lines[-1] += [meanings[number][0] if number in meanings else "\ufffd" for number in numbers]
+            numbers = array("H", bytes.fromhex(codes.decode()))
+            if sys.byteorder == "little":
+                numbers.byteswap()
+            lines[-1] += map(meanings.__getitem__, numbers)
     texts = ("".join(unicodedata.normalize("NFKC", "".join(line)).split()) for line in lines)
     return "\n".join(text for text in texts if text)

@@ -23,7 +23,7 @@ from pipeline.press.geometry import SAMPLE, SAMPLE_ROWS, TableLook, read_look
 from pipeline.press.marking import MarkedStream
 from pipeline.press.objects import Collected, collect
 from pipeline.press.painter import PaintedTable
-from pipeline.press.reading import page_text
+from pipeline.press.reading import meanings_of, page_text
 from pipeline.press.shaping import FontShelf, Token, Typeface, Unpaintable
 from pipeline.press.stream import PressStream, operators
 from pipeline.press.structure import Structure
@@ -116,7 +116,8 @@ class Setter:
             raise TemplateError(f"{piece.name}：{error}") from None
         objects, states, sheets = collect(collected, sheets)
         glyphs = self._used(painted)
-        sheets = [replace(sheet, text=page_text(zlib.decompress(sheet.content), glyphs)) for sheet in sheets]
+        fonts = meanings_of(glyphs)
+        sheets = [replace(sheet, text=page_text(zlib.decompress(sheet.content), fonts)) for sheet in sheets]
         rows = list(painted_rows(document)) if painted else list(real_rows(document))
         elements = structure.elements() if structure else ()
         return Leaf(tuple(sheets), tuple(rows), self.shelf.faces(glyphs), glyphs, objects, states, structure=elements)

@@ -14,9 +14,6 @@ from weasyprint.text.line_break import Layout
 
 from pipeline.press.values import FontFace, Glyphs
 
-STAND_IN = "〓"
-"""The compositor's mark for a character that no font has."""
-
 _UNKNOWN = int(pango.PANGO_GLYPH_UNKNOWN_FLAG)
 _EMPTY = int(pango.PANGO_GLYPH_EMPTY)
 

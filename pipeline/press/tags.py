@@ -199,14 +199,13 @@ class _Piece:
     def _row(self, part: PaintedPart, parent: int) -> int:
         row = self._writer.reserve(1 + len(part.cells))
         page, cells = self._sheets[part.page].page, range(row + 1, row + 1 + len(part.cells))
-        written = [b"<</S/TR/P %d 0 R/K[%s]>>" % (parent, _references(cells))]
         for cell, mark in zip(cells, part.cells, strict=True):
-            if mark == NOTHING:
-                written.append(b"<</S/TD/P %d 0 R>>" % row)
-            else:
+            if mark != NOTHING:
                 self._own(part.page, mark, cell)
-                written.append(b"<</S/TD/P %d 0 R/Pg %d 0 R/K %d>>" % (row, page, mark))
-        self._writer.add_all(written, row)
+        empty = b"<</S/TD/P %d 0 R>>" % row
+        filled = b"<</S/TD/P %d 0 R/Pg %d 0 R/K " % (row, page)
+        written = [empty if mark == NOTHING else filled + b"%d>>" % mark for mark in part.cells]
+        self._writer.add_all([b"<</S/TR/P %d 0 R/K[%s]>>" % (parent, _references(cells)), *written], row)
         return row
 
     def _entry(self, part: PaintedPart, parent: int) -> int:
@@ -227,6 +226,9 @@ class _Piece:
     def _own(self, page: int, mark: int, element: int) -> None:
         """Say to which element marked content belongs."""
         owners = self.owners[page]
+        if mark == len(owners):
+            owners.append(element)
+            return
         missing = mark + 1 - len(owners)
         if missing > 0:
             owners.extend([0] * missing)
@@ -275,7 +277,7 @@ class _Piece:
 
 
 def _references(objects: Sequence[int]) -> bytes:
-    return b" ".join(b"%d 0 R" % one for one in objects)
+    return b" ".join([b"%d 0 R" % one for one in objects])
 
 
 def _note_name(number: int) -> str:

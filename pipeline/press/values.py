@@ -13,6 +13,8 @@ TABLE_SCHEME = "press-table"
 
 LEADER = "\ue000"
 """In a cell: dots from here to the column's right edge, on the text's last line. Costs nothing, unlike ``leader()``."""
+STAND_IN = "〓"
+"""The compositor's mark for a character that no font has."""
 FONTS_MARK = b"\0F\0"
 """Stands in a leaf's objects for the book's fonts."""
 

@@ -5,8 +5,11 @@ The whole is never in memory, and the same calls give the same bytes.
 
 import hashlib
 import re
+import struct
+import threading
 import zlib
 from collections.abc import Sequence
+from itertools import accumulate, starmap
 from typing import BinaryIO
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -26,6 +29,7 @@ class PdfWriter:
         self._places: list[tuple[int, int, int]] = [(0, 0, 65535)]
         """By object number: kind (0 free, 1 at an offset, 2 in an object stream), offset or stream, index in it."""
         self._waiting: list[tuple[int, bytes]] = []
+        self._deflating: _Deflating | None = None
         self._write(_HEADER)
 
     @property
@@ -77,14 +81,13 @@ class PdfWriter:
     def finish(self, root: int, info: int) -> None:
         """Write the cross-reference stream and the trailer."""
         self._pack()
+        self._write_packed()
         number = self.reserve()
         start = self._at
         self._places[number] = (1, start, 0)
-        width = max(3, (start.bit_length() + 7) // 8)
-        table = b"".join(
-            b"\0%c%b%b" % (kind, place.to_bytes(width, "big"), index.to_bytes(2, "big"))
-            for kind, place, index in self._places
-        )
+        width = 4 if start < 1 << 32 else 8
+        row = struct.Struct(">xBIH" if width == 4 else ">xBQH")
+        table = b"".join(starmap(row.pack, self._places))
         identifier = self._digest.hexdigest().encode()
         body = zlib.compress(_less_above(table, width + 4), 9)
         self._write(
@@ -98,16 +101,24 @@ class PdfWriter:
     def _pack(self) -> None:
         if not self._waiting:
             return
-        number, offsets, at = self.reserve(), [], 0
-        for index, (one, content) in enumerate(self._waiting):
+        number = self.reserve()
+        numbers, contents = zip(*self._waiting, strict=True)
+        for index, one in enumerate(numbers):
             self._places[one] = (2, number, index)
-            offsets.append(b"%d %d" % (one, at))
-            at += len(content) + 1
-        head = b" ".join(offsets) + b"\n"
-        body = head + b"\n".join(content for _, content in self._waiting)
-        entries = b"/Type/ObjStm/N %d/First %d" % (len(self._waiting), len(head))
-        self.stream(entries, _deflated(body), number, deflated=True)
+        offsets = accumulate((len(content) + 1 for content in contents), initial=0)
+        head = b" ".join(map(b"%d %d".__mod__, zip(numbers, offsets, strict=False))) + b"\n"
+        entries = b"/Type/ObjStm/N %d/First %d" % (len(contents), len(head))
+        # Each is written when the next one is full, however long it took: the same bytes every time.
+        self._write_packed()
+        self._deflating = _Deflating(number, entries, head + b"\n".join(contents))
+        self._deflating.start()
         self._waiting.clear()
+
+    def _write_packed(self) -> None:
+        packed, self._deflating = self._deflating, None
+        if packed is not None:
+            packed.join()
+            self.stream(packed.entries, packed.body, packed.number, deflated=True)
 
     def _write(self, data: bytes) -> None:
         self._target.write(data)
@@ -115,10 +126,18 @@ class PdfWriter:
         self._at += len(data)
 
 
-def _deflated(objects: bytes) -> bytes:
-    """Objects that differ in little but numbers: this strategy makes them a tenth smaller for a tenth of a second."""
-    deflater = zlib.compressobj(_LEVEL + 1, strategy=zlib.Z_FILTERED, memLevel=zlib.DEF_MEM_LEVEL + 1)
-    return deflater.compress(objects) + deflater.flush()
+class _Deflating(threading.Thread):
+    """An object stream being deflated while the next is filled; zlib lets other threads run meanwhile."""
+
+    def __init__(self, number: int, entries: bytes, objects: bytes) -> None:
+        super().__init__(daemon=True)
+        self.number, self.entries, self.body = number, entries, objects
+
+    def run(self) -> None:
+        """Deflate."""
+        # Objects that differ in little but numbers: this strategy makes them smaller than the usual one.
+        deflater = zlib.compressobj(_LEVEL + 1, strategy=zlib.Z_FILTERED, memLevel=zlib.DEF_MEM_LEVEL + 1)
+        self.body = deflater.compress(self.body) + deflater.flush()
 
 
 def _less_above(table: bytes, width: int) -> bytes:
