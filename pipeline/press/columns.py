@@ -5,7 +5,7 @@ table whose design says ``break-after: avoid`` (a head) is never the last of a c
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.press.fragment import Fragment
@@ -46,6 +46,8 @@ class ColumnsFragment:
     step: float
     """From one column's left edge to the next one's; CSS pixels."""
     width: float
+    following: "list[ColumnsFragment]" = field(init=False, default_factory=list)
+    """What the next pages hold, where they hold nothing else."""
 
     @property
     def height(self) -> float:

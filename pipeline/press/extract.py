@@ -10,11 +10,36 @@ from pipeline.press.fragment import POINTS, Fragment
 from pipeline.press.values import NOWHERE, Link, Place, SetRow
 
 
+def pages(document: Any) -> Iterator[tuple[int, Any]]:
+    """The pages of a document with their numbers, from 0.
+
+    One that stands for those after it, too, comes again with what each of them holds: use it before the next is asked
+    for.
+    """
+    number = -1
+    for page in document.pages:
+        number += 1
+        yield number, page
+        for box in [box for box in page._page_box.descendants() if getattr(_painted(box), "following", ())]:
+            first = box.replacement, box.width, box.height
+            for fragment in first[0].following:
+                box.replacement = fragment
+                box.width, box.height = fragment.get_intrinsic_size(1, 1)[:2]
+                number += 1
+                yield number, page
+            box.replacement, box.width, box.height = first
+
+
+def _painted(box: Any) -> Fragment | ColumnsFragment | None:
+    found = getattr(box, "replacement", None)
+    return found if isinstance(found, Fragment | ColumnsFragment) else None
+
+
 def fragments(page: Any) -> Iterator[tuple[Fragment, float, float]]:
     """The painted tables of a page, each with its left and top; CSS pixels from the page's upper left corner."""
     # The boxes are WeasyPrint's own; there is no public way to ask what was laid out.
     for box in page._page_box.descendants():
-        replacement = getattr(box, "replacement", None)
+        replacement = _painted(box)
         if isinstance(replacement, Fragment):
             yield replacement, box.content_box_x(), box.content_box_y()
         elif isinstance(replacement, ColumnsFragment):
@@ -24,7 +49,7 @@ def fragments(page: Any) -> Iterator[tuple[Fragment, float, float]]:
 
 def painted_rows(document: Any) -> Iterator[SetRow]:
     """The rows of painted tables, after they were drawn."""
-    for number, page in enumerate(document.pages):
+    for number, page in pages(document):
         for fragment, _, _ in fragments(page):
             yield from fragment.set_rows(number)
 

@@ -43,6 +43,8 @@ class Fragment:
     continued: bool
     place: tuple[float, float, float] = field(init=False, default=(0.0, 0.0, 0.0))
     """Where it was drawn: left and top in CSS pixels from the page's corner, and the page's height."""
+    following: "list[Fragment]" = field(init=False, default_factory=list)
+    """What the next pages hold, where they hold nothing else."""
     head_marks: list[tuple[int, int]] = field(init=False, default_factory=list)
     """Cell of the head and MCID of each of its texts, after it was drawn for a tagged book."""
     marks: list[list[int]] = field(init=False, default_factory=list)

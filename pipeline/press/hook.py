@@ -88,9 +88,25 @@ def _lay_out(context: Any, box: Any, bottom_space: float, skip_stack: Any, *, pa
     if made is None:
         return None, None, next_page, [], False, None
     fragment, resume = made
+    if start is not None and page_is_empty:
+        resume = _take_whole_pages(table, fragment, resume, room)
     new_box.replacement = fragment
     new_box.width, new_box.height = fragment.get_intrinsic_size(1, 1)[:2]
     return new_box, None if resume is None else {resume[0]: resume[1] or None}, next_page, [], False, None
+
+
+def _take_whole_pages(table: Any, fragment: Any, resume: Any, room: float) -> Any:
+    """Where the last page goes on, given where the next one does; the fragment takes those in between along.
+
+    They hold nothing but this table, so each would be laid out as this one was, at the cost of some paragraphs.
+    """
+    while resume is not None:
+        following, after = table.fragment(resume, room, must=True)
+        if after is None:
+            break
+        fragment.following.append(following)
+        resume = after
+    return resume
 
 
 def _start(skip_stack: Any) -> Start | ColumnsStart | None:

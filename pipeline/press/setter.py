@@ -17,7 +17,7 @@ from pipeline.press.cells import CellPainter
 from pipeline.press.characters import Repertoire
 from pipeline.press.columns import PaintedColumns
 from pipeline.press.design import Design
-from pipeline.press.extract import fragments, links, painted_rows, real_rows
+from pipeline.press.extract import fragments, links, pages, painted_rows, real_rows
 from pipeline.press.fragment import POINTS
 from pipeline.press.geometry import SAMPLE, SAMPLE_ROWS, TableLook, read_look
 from pipeline.press.marking import MarkedStream
@@ -111,7 +111,7 @@ class Setter:
         collected, structure = Collected(), Structure() if self._style.tagged else None
         self.shelf.take_used()
         try:
-            sheets = [self._sheet(number, page, collected, structure) for number, page in enumerate(document.pages)]
+            sheets = [self._sheet(number, page, collected, structure) for number, page in pages(document)]
         except TemplateError as error:
             raise TemplateError(f"{piece.name}：{error}") from None
         objects, states, sheets = collect(collected, sheets)

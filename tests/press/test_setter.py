@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from pipeline.errors import TemplateError
+from pipeline.press import hook
 from pipeline.press.binding import bind
 from pipeline.press.cache import Cache
 from pipeline.press.furniture import Furniture
@@ -17,7 +18,7 @@ from pipeline.press.pagination import Part
 from pipeline.press.serial import pack, unpack
 from pipeline.press.setter import Setter
 from pipeline.press.setting import SetPiece
-from pipeline.press.values import Leaf, Piece, Place, Style, TableRows, rows_of, rows_outside
+from pipeline.press.values import Leaf, Piece, Place, Style, TableRows, rows_of, rows_outside, table_mark
 from pipeline.render.text import squeeze
 from tests.press.book import CSS, INFO, STYLE, Row, page, rows, unit
 
@@ -91,6 +92,22 @@ def test_a_table_of_500_rows(setter: Setter) -> None:
     leaf = setter.set_piece(unit(1, rows(500)))
     assert squeezed(rows_of(leaf)) == squeezed(list(rows(500)))
     assert rows_outside(leaf) == []
+
+
+def test_pages_that_hold_one_table_alone_look_as_if_each_were_laid_out(
+    setter: Setter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = page(f'<section class="plan-pages"><h2 id="U1">名称</h2>{table_mark(0)}<p>表后的文字。</p></section>')
+    piece = Piece("一个单位", html, (TableRows("plan", rows(60)),))
+    quick = setter.set_piece(piece)
+    monkeypatch.setattr(hook, "_take_whole_pages", lambda _table, _fragment, resume, _room: resume)
+    slow = setter.set_piece(piece)
+    assert len(quick.sheets) == len(slow.sheets) > 4
+    assert [row[:4] for row in quick.rows] == [row[:4] for row in slow.rows]
+    assert [sheet.text for sheet in quick.sheets] == [sheet.text for sheet in slow.sheets]
+    assert quick.anchors == slow.anchors
+    for ours, theirs in zip(pixels(quick, setter, tmp_path), pixels(slow, setter, tmp_path), strict=True):
+        assert np.abs(ours - theirs).max() == 0
 
 
 def test_no_rows_and_one_row(setter: Setter) -> None:
