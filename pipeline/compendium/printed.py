@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,15 @@ from pipeline.press.binding import bind
 from pipeline.press.cache import Cache
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Pagination, Part, paginate
-from pipeline.press.setting import SetPiece, load_reading, set_pieces
+from pipeline.press.setting import Begun, SetPiece, Setting, load_reading
 from pipeline.press.values import Piece, Reading, rows_outside
 from pipeline.press.workers import Settings, furniture_for
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
+
+_OVERVIEW_PAGES = "pages of the overview"
+"""Under which the cache notes them."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,17 @@ def print_book(
     style = replace(book_style(templates, book.sources.form), tagged=printing.tagged)
     settings = Settings(style, printing.user_fonts)
     pictures = {key: _data_address(chart_svg(chart)) for key, chart in charts.items()}
-    with Cache(printing.cache) as cache:
-        press = _Press(settings, cache, printing.executor)
-        body = press.set(body_sections(templates, context, pictures), progress)
+    with Cache(printing.cache) as cache, Setting(settings, cache, printing.executor) as setting:
+        press = _Press(setting, cache)
+        sections = body_sections(templates, context, pictures)
+        overview = press.begin(islice(sections, 1))
+        chapters = press.set(sections, progress)
+        if expected := printing.executor and cache.noted(_OVERVIEW_PAGES):
+            # It is long in setting, and most plans that come late leave its length as it was.
+            guess = overview.expected(expected)
+            press.begin(back_sections(templates, context, labels_of(paginate([*guess, *chapters]))))
+        body = [*press.finish(overview), *chapters]
+        cache.note(_OVERVIEW_PAGES, body[0].piece.pages)
         # The indexes stand behind all they name: its pages are known before theirs.
         body += press.set(back_sections(templates, context, labels_of(paginate(body))))
         labels = labels_of(paginate(body))
@@ -99,11 +111,27 @@ def print_book(
     )
 
 
+@dataclass(frozen=True)
+class _BegunSections:
+    """Sections that are being set."""
+
+    places: Sequence[Section]
+    """In order, without their pieces' text: a large book is never in memory as a whole."""
+    pieces: Begun
+
+    def expected(self, pages: int) -> list[Part]:
+        """They as parts of the book, if each takes so many pages; nothing on them has a place."""
+        return [
+            _part(SetPiece(name, key, pages), place)
+            for (name, key), place in zip(self.pieces, self.places, strict=True)
+        ]
+
+
 class _Press:
     """Sets sections, and keeps of each what is read off its pages."""
 
-    def __init__(self, settings: Settings, cache: Cache, executor: Executor | None) -> None:
-        self._settings, self._cache, self._executor = settings, cache, executor
+    def __init__(self, setting: Setting, cache: Cache) -> None:
+        self._setting, self._cache = setting, cache
         self.readings: dict[bytes, SectionReading] = {}
         """By the key of its piece."""
         self.tables: dict[str, TablePlace] = {}
@@ -112,16 +140,15 @@ class _Press:
         """By the anchor of the heading over tables in columns."""
 
     def set(self, sections: Iterator[Section], progress: Progress | None = None) -> list[Part]:
-        """The sections as parts of the book, in order; their rows are among the anchors.
+        """Begun and finished."""
+        return self.finish(self.begin(sections, progress))
 
-        Raises:
-            GateError: a row is missing or stands outside its page.
-        """
+    def begin(self, sections: Iterator[Section], progress: Progress | None = None) -> _BegunSections:
+        """Have the sections set."""
         places: list[Section] = []
 
         def pieces() -> Iterator[Piece]:
             for section in sections:
-                # The place is kept, the text is not: a large book is never in memory as a whole.
                 places.append(replace(section, piece=Piece(section.piece.name, "")))
                 yield section.piece
 
@@ -129,11 +156,16 @@ class _Press:
             if progress:
                 progress(f"排印 PDF：第{done}部分，共{total}部分")
 
-        found = set_pieces(pieces(), self._settings, self._cache, self._executor, tell)
-        return [
-            Part(self._read(piece, place), place.kind, place.numbering, place.starts_right, place.heads)
-            for piece, place in zip(found, places, strict=True)
-        ]
+        return _BegunSections(places, self._setting.begin(pieces(), tell))
+
+    def finish(self, begun: _BegunSections) -> list[Part]:
+        """The sections as parts of the book, in order; their rows are among the anchors.
+
+        Raises:
+            GateError: a row is missing or stands outside its page.
+        """
+        found = self._setting.finish(begun.pieces)
+        return [_part(self._read(piece, place), place) for piece, place in zip(found, begun.places, strict=True)]
 
     def _read(self, piece: SetPiece, section: Section) -> SetPiece:
         """The piece with its rows among its anchors."""
@@ -151,6 +183,10 @@ class _Press:
             if row.table < len(section.rows):
                 anchors.setdefault(section.rows[row.table][row.row], (row.page, row.ink.left, row.ink.top))
         return replace(piece, anchors=anchors)
+
+
+def _part(piece: SetPiece, place: Section) -> Part:
+    return Part(piece, place.kind, place.numbering, place.starts_right, place.heads)
 
 
 def _check_all_set(section: Section, leaf: Reading) -> None:

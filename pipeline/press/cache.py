@@ -13,6 +13,7 @@ _CREATE = (
     "CREATE TABLE IF NOT EXISTS leaves (key BLOB PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL)"
     " WITHOUT ROWID"
 )
+_CREATE_NOTES = "CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"
 _WAIT = 30.0  # seconds for another process to finish writing
 _TOGETHER = 500
 """Keys asked for at once; SQLite's own limit is 999 in old versions."""
@@ -72,6 +73,16 @@ class Cache:
             self._database.executemany("DELETE FROM leaves WHERE key = ?", others)
         return len(others)
 
+    def note(self, name: str, value: int) -> None:
+        """Remember a number until it is noted anew: what to expect of the next run, never what it makes."""
+        with self._written():
+            self._database.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
+
+    def noted(self, name: str) -> int | None:
+        """The number; None if there is none."""
+        row = self._database.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else None
+
     @contextlib.contextmanager
     def _written(self) -> Iterator[None]:
         try:
@@ -98,6 +109,7 @@ class Cache:
             database.execute("PRAGMA synchronous = NORMAL")
             database.execute("PRAGMA cache_size = -4000")
             database.execute(_CREATE)
+            database.execute(_CREATE_NOTES)
             database.execute("SELECT count(*) FROM (SELECT key FROM leaves LIMIT 1)").fetchone()
         except sqlite3.DatabaseError:
             database.close()

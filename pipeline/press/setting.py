@@ -1,11 +1,11 @@
 """Many pieces set through the standard executor interface, kept in the cache as they come."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Self
 
 from pipeline.errors import PipelineError
 from pipeline.press.cache import Cache
@@ -62,9 +62,8 @@ def set_pieces(
         TemplateError: a piece has what the layout engine doesn't know.
         PipelineError: a worker broke down, or has other fonts or programs than this machine.
     """
-    run = _Run(settings, cache, progress)
-    run.take(pieces, executor)
-    return [run.result(name, key) for name, key in run.order]
+    with Setting(settings, cache, executor) as setting:
+        return setting.finish(setting.begin(pieces, progress))
 
 
 def load(cache: Cache, found: SetPiece, *, rows: bool = True) -> Leaf:
@@ -93,60 +92,91 @@ def _kept(cache: Cache, name: str, key: bytes) -> bytes:
     return content
 
 
-class _Run:
-    def __init__(self, settings: Settings, cache: Cache, progress: Progress | None) -> None:
-        self._settings, self._cache, self._progress = settings, cache, progress
+Begun = list[tuple[str, bytes]]
+"""Name and key of each piece that was begun, in order."""
+
+
+class Setting:
+    """Sets pieces: begun as soon as they are known, finished where they are needed. Use it in a ``with`` block."""
+
+    def __init__(self, settings: Settings, cache: Cache, executor: Executor | None = None) -> None:
+        """Set nothing yet.
+
+        Args:
+            settings: the style of all pieces.
+            cache: where the leaves go.
+            executor: any; without one, this process sets the pieces as they are begun.
+        """
+        self._settings, self._cache, self._executor = settings, cache, executor
         self._style = style_digest(settings.style)
-        self.order: list[tuple[str, bytes]] = []
         self._results: dict[bytes, SetPiece] = {}
-        self._waiting: dict[bytes, Piece] = {}
-        self._done = 0
+        self._asked: set[bytes] = set()
+        self._pending: list[tuple[_Batch, Future[list[bytes]]]] = []
 
-    def take(self, pieces: Iterable[Piece], executor: Executor | None) -> None:
-        """Set all pieces that the cache doesn't have."""
-        pending: deque[tuple[list[tuple[bytes, Piece]], Future[list[bytes]]]] = deque()
-        try:
-            for batch in self._missing(iter(pieces)):
-                work = (self._settings, fingerprint(), [piece for _, piece in batch])
-                if executor is None:
-                    self._keep(batch, set_batch(*work))
-                    continue
-                pending.append((batch, executor.submit(set_batch, *work)))
-                while len(pending) > AHEAD * _workers(executor):
-                    self._finish(*pending.popleft())
-            while pending:
-                self._finish(*pending.popleft())
-        finally:
-            for _, future in pending:
-                future.cancel()
+    def __enter__(self) -> Self:
+        return self
 
-    def result(self, name: str, key: bytes) -> SetPiece:
-        """What was set under a key."""
-        found = self._results.get(key)
-        if found is None:
-            found = self._results[key] = _summary(name, key, _kept(self._cache, name, key))
-        return found
+    def __exit__(self, *_: object) -> None:
+        for _batch, future in self._pending:
+            future.cancel()
 
-    def _missing(self, source: Iterator[Piece]) -> Iterator[list[tuple[bytes, Piece]]]:
+    def begin(self, pieces: Iterable[Piece], progress: Progress | None = None) -> Begun:
+        """Have those set that the cache doesn't have and that were not begun before.
+
+        Waits for the first ones where there are many: not all of them are in memory at once.
+
+        Args:
+            pieces: may be a generator.
+            progress: called after every batch of these.
+
+        Raises:
+            TemplateError: a piece has what the layout engine doesn't know.
+            PipelineError: a worker broke down, or has other fonts or programs than this machine.
+        """
+        count = _Count(progress)
+        for batch in self._missing(iter(pieces), count):
+            work = (self._settings, fingerprint(), [piece for _, piece in batch.pieces])
+            if self._executor is None:
+                self._keep(batch, set_batch(*work))
+                continue
+            self._pending.append((batch, self._executor.submit(set_batch, *work)))
+            while len(self._pending) > AHEAD * _workers(self._executor):
+                self._wait(0)
+        return count.order
+
+    def finish(self, begun: Begun) -> list[SetPiece]:
+        """What was set of them.
+
+        Raises:
+            TemplateError: as ``begin``.
+            PipelineError: as ``begin``; or the cache was deleted or damaged meanwhile.
+        """
+        return [self._result(name, key) for name, key in begun]
+
+    def _result(self, name: str, key: bytes) -> SetPiece:
+        if key not in self._results and (found := self._place(key)) is not None:
+            self._wait(found)
+        if key not in self._results:
+            self._results[key] = _summary(name, key, _kept(self._cache, name, key))
+        return self._results[key]
+
+    def _missing(self, source: Iterator[Piece], count: "_Count") -> "Iterator[_Batch]":
         """Batches of what has to be set."""
-        batch: list[tuple[bytes, Piece]] = []
-        weight = 0
-        asked: set[bytes] = set()
+        batch = _Batch(count)
         while some := list(islice(source, BATCH * 8)):
             keyed = [(key_of(piece, self._style), piece) for piece in some]
-            self.order.extend((piece.name, key) for key, piece in keyed)
+            count.order.extend((piece.name, key) for key, piece in keyed)
             known = self._cache.known([key for key, _ in keyed])
             for key, piece in keyed:
-                if key in known and self._usable(piece.name, key):
-                    self._tell(1)
-                elif key not in asked:
-                    asked.add(key)
-                    batch.append((key, piece))
-                    weight += _weight(piece)
-                    if len(batch) == BATCH or weight >= WEIGHT:
-                        yield batch
-                        batch, weight = [], 0
-        if batch:
+                if key in self._asked or (key in known and self._usable(piece.name, key)):
+                    count.tell(1)
+                    continue
+                self._asked.add(key)
+                batch.add(key, piece)
+                if batch.full:
+                    yield batch
+                    batch = _Batch(count)
+        if batch.pieces:
             yield batch
 
     def _usable(self, name: str, key: bytes) -> bool:
@@ -159,23 +189,55 @@ class _Run:
             return False
         return True
 
-    def _finish(self, batch: list[tuple[bytes, Piece]], future: "Future[list[bytes]]") -> None:
+    def _place(self, key: bytes) -> int | None:
+        """Of the batch that a piece is in, among those on their way."""
+        batches = (batch for batch, _ in self._pending)
+        return next((index for index, batch in enumerate(batches) if key in dict(batch.pieces)), None)
+
+    def _wait(self, index: int) -> None:
+        """For one of the batches on their way."""
+        batch, future = self._pending.pop(index)
         try:
             leaves = future.result()
         except BrokenExecutor:
             raise PipelineError(BROKEN) from None
         self._keep(batch, leaves)
 
-    def _keep(self, batch: list[tuple[bytes, Piece]], leaves: list[bytes]) -> None:
-        self._cache.put({key: leaf for (key, _), leaf in zip(batch, leaves, strict=True)})
-        for (key, piece), leaf in zip(batch, leaves, strict=True):
+    def _keep(self, batch: "_Batch", leaves: list[bytes]) -> None:
+        self._cache.put({key: leaf for (key, _), leaf in zip(batch.pieces, leaves, strict=True)})
+        for (key, piece), leaf in zip(batch.pieces, leaves, strict=True):
             self._results[key] = _summary(piece.name, key, leaf)
-        self._tell(len(batch))
+        batch.count.tell(len(leaves))
 
-    def _tell(self, more: int) -> None:
+
+class _Count:
+    """What was begun together, and how much of it is set."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.order: Begun = []
+        self._progress, self._done = progress, 0
+
+    def tell(self, more: int) -> None:
         self._done += more
         if self._progress is not None:
             self._progress(self._done, len(self.order))
+
+
+class _Batch:
+    """Pieces that are set by one task."""
+
+    def __init__(self, count: _Count) -> None:
+        self.count = count
+        self.pieces: list[tuple[bytes, Piece]] = []
+        self._weight = 0
+
+    def add(self, key: bytes, piece: Piece) -> None:
+        self.pieces.append((key, piece))
+        self._weight += _weight(piece)
+
+    @property
+    def full(self) -> bool:
+        return len(self.pieces) == BATCH or self._weight >= WEIGHT
 
 
 def _weight(piece: Piece) -> int:
