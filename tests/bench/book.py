@@ -2,7 +2,7 @@
 
 ``make`` prepares a round in the folder, ``late`` puts a longer plan into it. The others print, as JSON, the ``pages``
 and ``bytes`` of what they made: ``pdf`` (nothing attached), ``docx`` (after ``pdf``, whose page breaks it follows),
-``stage`` (all that ``make compendium`` does after collect), ``monolith`` and ``typst`` (the same book otherwise).
+``monolith`` and ``typst`` (the same book otherwise).
 """
 
 import argparse
@@ -21,10 +21,8 @@ from pipeline.compendium.manuscript import Manuscript, manuscript_of
 from pipeline.compendium.pieces import body_sections
 from pipeline.compendium.printed import Printing, print_book
 from pipeline.compendium.run import executor_for, font_families, read_sources
-from pipeline.compendium.stage import STAGE
 from pipeline.compendium.word import write_book
 from pipeline.render.word import DocumentProperties
-from pipeline.runner import run_stage
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 from tests.bench import peers
@@ -80,12 +78,6 @@ def _docx(workspace: Workspace) -> Path:
     return _written(workspace.root / WORD, content)
 
 
-def _stage(workspace: Workspace) -> Path:
-    outcome = run_stage(workspace, STAGE, lambda _: None)
-    (pdf,) = outcome.folder.glob("*.pdf")
-    return pdf
-
-
 def _monolith(workspace: Workspace) -> Path:
     manuscript = _manuscript(workspace)
     no_pictures: defaultdict[str, str] = defaultdict(str)
@@ -109,7 +101,6 @@ def _written(path: Path, content: bytes) -> Path:
 _JOBS: dict[str, Callable[[Workspace], Path]] = {
     "pdf": _pdf,
     "docx": _docx,
-    "stage": _stage,
     "monolith": _monolith,
     "typst": _typst,
 }

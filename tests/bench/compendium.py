@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.tools import libreoffice
 from tests.bench.book import PDF, WORD
 from tests.bench.measure import Cost, cost_of
+from tests.bench.rounds import ROUND
 from tests.conftest import PROJECT
 
 RESULT = PROJECT / "outputs" / "bench" / "compendium.json"
@@ -95,8 +96,9 @@ def _size(folder: Path, environment: dict[str, str], units: int) -> Iterator[Mea
         yield made("weasyprint_monolithic", "monolith")
     job("late")
     yield made("pdf_one_late", "pdf")
-    job("stage")
-    yield made("unchanged", "stage")
+    stage: list[str | Path] = [sys.executable, "-m", "tests.bench.stage", folder, ROUND]
+    cost_of(stage, folder.parent, environment)
+    yield Measured("unchanged", units, cost_of(stage, folder.parent, environment))
 
 
 def _print(one: Measured, base: Measured) -> None:
