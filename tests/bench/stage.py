@@ -9,8 +9,11 @@ from pathlib import Path
 
 from pipeline.compendium.stage import STAGE
 from pipeline.runner import run_stage
+from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 
 if __name__ == "__main__":
     gc.set_threshold(100_000, 20, 20)  # as ``python -m pipeline`` does
-    run_stage(Workspace.open(Path(sys.argv[1]), sys.argv[2]), STAGE, lambda _: None)
+    workspace = Workspace.open(Path(sys.argv[1]), sys.argv[2])
+    fonts.activate(workspace.user_fonts)
+    run_stage(workspace, STAGE, lambda _: None)
