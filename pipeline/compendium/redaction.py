@@ -123,11 +123,9 @@ class _Redactor:
             text = self._masked(cell.raw if value is None else value, field, number)
             return Cell(raw=text, value=None if value is None else text)
         if isinstance(value, tuple):
-            pieces = tuple(
-                piece if isinstance(piece, int) or piece in field.choices else self._masked(piece, field, number)
-                for piece in value
-            )
-            return Cell(raw="", value=pieces)
+            words = (piece for piece in value if isinstance(piece, str))
+            kept = tuple(word if word in field.choices else self._masked(word, field, number) for word in words)
+            return Cell(raw="", value=kept or tuple(piece for piece in value if isinstance(piece, int)))
         # Of a number nothing but the number is printed; a period may keep the sender's words.
         raw = self._masked(cell.raw, field, number) if field.type in {FieldType.PERIOD, FieldType.DATE} else ""
         return Cell(raw=raw, value=value)

@@ -1,10 +1,11 @@
 """A unit's accepted table (计划) and its rows (活动), each value with where it came from."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from pipeline.model.problem import Place, Problem
 from pipeline.model.value import Value
@@ -48,8 +49,11 @@ CellValue = Period | bool | int | float | tuple[int, ...] | tuple[str, ...] | st
 items → tuple[int]; choices → tuple[str]; everything else → str. None where the cell is empty or unreadable."""
 
 
-class Cell(Value):
-    """One answer: what was written, and what it means."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One answer: what was written, and what it means. There are very many of them: no ``Value``, to be small."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     raw: str
     """The text as the sender wrote it, white space trimmed."""

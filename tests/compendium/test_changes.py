@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -32,7 +33,7 @@ def recorded(collection: Collection, last: EditionRecord | None = None) -> Editi
 
 
 def with_cell(row: Activity, key: str, text: str) -> Activity:
-    cell = row.cells[key].model_copy(update={"raw": text, "value": text})
+    cell = replace(row.cells[key], raw=text, value=text)
     return row.model_copy(update={"cells": row.cells | {key: cell}})
 
 

@@ -35,7 +35,7 @@ class Migrated:
 
     def _restored(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
         return {
-            key: cell.model_copy(update={"raw": self.written[cell.spot]}) if cell.spot in self.written else cell
+            key: replace(cell, raw=self.written[cell.spot]) if cell.spot in self.written else cell
             for key, cell in cells.items()
         }
 
