@@ -13,7 +13,6 @@ from pipeline.compendium.exhibit import Exhibit
 from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.masking import MARK
 from pipeline.compendium.record import EditionRecord, data_bytes, record_of
-from pipeline.compendium.sheets import write_sheets
 from pipeline.compendium.statistics import Statistics, count
 from pipeline.errors import PipelineError
 from pipeline.render.charts import Chart
@@ -51,6 +50,8 @@ class Manuscript:
         Args:
             labels: anchor of each activity to the page that it is printed on.
         """
+        from pipeline.compendium.sheets import write_sheets  # noqa: PLC0415 - openpyxl takes its time to load
+
         indexes = [one["index"] for one in self.context["indexes"]]
         return write_sheets(self.book, self.overview, self.coverage, indexes, labels)
 

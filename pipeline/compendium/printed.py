@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import islice
@@ -20,15 +21,19 @@ from pipeline.errors import GateError
 from pipeline.model.time_zone import CHINA
 from pipeline.press.binding import bind
 from pipeline.press.cache import Cache
+from pipeline.press.cluster import cluster_executor
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Pagination, Part, paginate
 from pipeline.press.setting import Begun, SetPiece, Setting, load_reading
 from pipeline.press.values import Piece, Reading, rows_outside
-from pipeline.press.workers import Settings, furniture_for
+from pipeline.press.workers import Settings, furniture_for, local_executor
 from pipeline.render.charts import Chart, chart_svg
 from pipeline.render.html import render_html
 from pipeline.runner import Progress
+from pipeline.workspace import Workspace
 
+_SMALL = 500_000
+"""Bytes of the collected plans, some fifty units', up to which this process sets the pages itself."""
 _OVERVIEW_PAGES = "pages of the overview"
 """Under which the cache notes them."""
 
@@ -62,6 +67,19 @@ class PrintedBook:
     attached: tuple[AssociatedFile, ...]
     fallbacks: Mapping[str, str]
     """Character to the font family that stood in for the usual one."""
+
+
+def executor_for(workspace: Workspace, scheduler: str = "") -> AbstractContextManager[Executor | None]:
+    """What sets the pages of a round's book: a cluster, this machine's processors, or, if None, this process.
+
+    Raises:
+        PipelineError: the cluster can't be used.
+    """
+    if scheduler:
+        return cluster_executor(scheduler)
+    # Processes get ready while the plans are read and counted; a small book is set before they would be.
+    large = workspace.collection.is_file() and workspace.collection.stat().st_size > _SMALL
+    return local_executor(workspace.user_fonts) if large else nullcontext()
 
 
 def print_book(

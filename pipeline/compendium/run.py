@@ -3,14 +3,10 @@
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from pipeline import inputs
 from pipeline.compendium import gate
-from pipeline.compendium.assemble import Book, Sources
+from pipeline.compendium.assemble import Book
 from pipeline.compendium.edition import Edition, Published, publish
 from pipeline.compendium.editions import Editions, change_list
 from pipeline.compendium.gate_numbers import numbered_lines
@@ -18,22 +14,16 @@ from pipeline.compendium.manuscript import Manuscript, manuscript_of
 from pipeline.compendium.masking import MARK
 from pipeline.compendium.page import write_page
 from pipeline.compendium.page_reading import page_rows
-from pipeline.compendium.printed import PrintedBook, Printing, print_book
+from pipeline.compendium.printed import PrintedBook, Printing, executor_for, print_book
 from pipeline.compendium.record import data_file
+from pipeline.compendium.sources import font_families, read_sources
 from pipeline.compendium.statistics import Statistics
 from pipeline.compendium.word import write_book
-from pipeline.errors import PipelineError
-from pipeline.model.plan import Collection
-from pipeline.press.cluster import cluster_executor
 from pipeline.press.metadata import AssociatedFile
-from pipeline.press.workers import local_executor
 from pipeline.render.word import DocumentProperties
 from pipeline.runner import Product, Progress
-from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 
-_SMALL = 500_000
-"""Bytes of the collected plans, some fifty units', up to which this process sets the pages itself."""
 _SHOWN = 20
 """Characters, or places in texts, that are named one by one."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,19 +43,6 @@ def run(workspace: Workspace, progress: Progress, scheduler: str = "") -> Produc
     """
     with executor_for(workspace, scheduler) as executor:
         return _run(workspace, progress, executor)
-
-
-def executor_for(workspace: Workspace, scheduler: str = "") -> AbstractContextManager[Executor | None]:
-    """What sets the pages of a round's book: a cluster, this machine's processors, or, if None, this process.
-
-    Raises:
-        PipelineError: the cluster can't be used.
-    """
-    if scheduler:
-        return cluster_executor(scheduler)
-    # Processes get ready while the plans are read and counted; a small book is set before they would be.
-    large = workspace.collection.is_file() and workspace.collection.stat().st_size > _SMALL
-    return local_executor(workspace.user_fonts) if large else nullcontext()
 
 
 def _run(workspace: Workspace, progress: Progress, executor: Executor | None) -> Product:
@@ -140,42 +117,6 @@ def _told_of_public(printed: PrintedBook, published: Published) -> Iterator[str]
         yield from (f"  {finding}" for finding in published.findings[:_SHOWN])
         if len(published.findings) > _SHOWN:
             yield f"  另有{len(published.findings) - _SHOWN}处"
-
-
-def read_sources(workspace: Workspace) -> Sources:
-    """Everything the book is made from.
-
-    Raises:
-        PipelineError: collect has not run, or what it wrote can't be read; an input file is wrong.
-    """
-    return Sources(
-        collection=_read_collection(workspace),
-        roster=inputs.load_roster(workspace),
-        form=inputs.load_form(workspace),
-        outline=inputs.load_outline(workspace),
-        notice=inputs.load_notice(workspace),
-        office=inputs.load_office(workspace),
-    )
-
-
-def _read_collection(workspace: Workspace) -> Collection:
-    shown = workspace.relative(workspace.collection)
-    try:
-        content = workspace.collection.read_bytes()
-    except FileNotFoundError:
-        msg = f"还没有 {shown}；请先运行 make collect"
-        raise PipelineError(msg) from None
-    try:
-        return Collection.model_validate_json(content)
-    except ValidationError:
-        msg = f"{shown} 读不懂，可能是旧版程序写的；请先运行 make collect"
-        raise PipelineError(msg) from None
-
-
-def font_families(workspace: Workspace) -> tuple[str, ...]:
-    """Families that the book is set in, each once."""
-    fonts.activate(workspace.user_fonts)
-    return tuple(dict.fromkeys(found.actual for found in fonts.matches() if found.actual))
 
 
 def _summary(book: Book, statistics: Statistics, printed: PrintedBook) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 ``make`` prepares a round in the folder, ``late`` puts a longer plan into it. The others print, as JSON, the ``pages``
 and ``bytes`` of what they made: ``pdf`` (nothing attached), ``docx`` (after ``pdf``, whose page breaks it follows),
-``monolith`` and ``typst`` (the same book otherwise).
+``monolith`` and ``typst`` (the same book otherwise). Each loads what it needs and no more.
 """
 
 import argparse
@@ -13,21 +13,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pypdfium2
-
-from pipeline import inputs
-from pipeline.compendium.manuscript import Manuscript, manuscript_of
-from pipeline.compendium.pieces import body_sections
-from pipeline.compendium.printed import Printing, print_book
-from pipeline.compendium.run import executor_for, font_families, read_sources
-from pipeline.compendium.word import write_book
-from pipeline.render.word import DocumentProperties
+from pipeline.compendium.sources import font_families, read_sources
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
-from tests.bench import peers
-from tests.bench.rounds import ROUND, make_round, write_plans
 
+if TYPE_CHECKING:
+    from pipeline.compendium.manuscript import Manuscript
+
+ROUND = "2020"
 PDF, WORD, PAGING = "book.pdf", "book.docx", "paging.pickle"
 SYSTEM_FONTS = Path("/usr/share/fonts")
 
@@ -41,26 +36,37 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("units", type=int, nargs="?", default=0)
     chosen = parser.parse_args(arguments)
     if chosen.what == "make":
+        from tests.bench.rounds import make_round
+
         make_round(chosen.folder, chosen.units)
         return 0
     workspace = Workspace.open(chosen.folder, ROUND)
     fonts.activate(workspace.user_fonts)
     if chosen.what == "late":
+        from pipeline import inputs
+        from tests.bench.rounds import write_plans
+
         write_plans(workspace, inputs.load_roster(workspace), late=True)
         return 0
     made = _JOBS[chosen.what](workspace)
     pages = 0
     if made.suffix == ".pdf":
+        import pypdfium2
+
         pages = len(pypdfium2.PdfDocument(made))  # which reads little more than where everything is
     sys.stdout.write(json.dumps({"pages": pages, "bytes": made.stat().st_size}) + "\n")
     return 0
 
 
-def _manuscript(workspace: Workspace) -> Manuscript:
+def _manuscript(workspace: Workspace) -> "Manuscript":
+    from pipeline.compendium.manuscript import manuscript_of
+
     return manuscript_of(read_sources(workspace), font_families(workspace))
 
 
 def _pdf(workspace: Workspace) -> Path:
+    from pipeline.compendium.printed import Printing, executor_for, print_book
+
     with executor_for(workspace) as executor:
         manuscript = _manuscript(workspace)
         printing = Printing(workspace.templates, workspace.user_fonts, workspace.sheets, executor=executor)
@@ -70,6 +76,9 @@ def _pdf(workspace: Workspace) -> Path:
 
 
 def _docx(workspace: Workspace) -> Path:
+    from pipeline.compendium.word import write_book
+    from pipeline.render.word import DocumentProperties
+
     manuscript = _manuscript(workspace)
     paging = pickle.loads((workspace.root / PAGING).read_bytes())
     book = manuscript.book
@@ -79,6 +88,9 @@ def _docx(workspace: Workspace) -> Path:
 
 
 def _monolith(workspace: Workspace) -> Path:
+    from pipeline.compendium.pieces import body_sections
+    from tests.bench import peers
+
     manuscript = _manuscript(workspace)
     no_pictures: defaultdict[str, str] = defaultdict(str)
     sections = body_sections(workspace.templates, manuscript.context, no_pictures)
@@ -87,6 +99,8 @@ def _monolith(workspace: Workspace) -> Path:
 
 
 def _typst(workspace: Workspace) -> Path:
+    from tests.bench import peers
+
     manuscript = _manuscript(workspace)
     folders = (fonts.INSTALLED, SYSTEM_FONTS)
     content = peers.typst(workspace.root, manuscript.context, manuscript.book.sources.form, folders)

@@ -9,9 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.tools import libreoffice
-from tests.bench.book import PDF, WORD
+from tests.bench.book import PDF, ROUND, WORD
 from tests.bench.measure import Cost, cost_of
-from tests.bench.rounds import ROUND
 from tests.conftest import PROJECT
 
 RESULT = PROJECT / "outputs" / "bench" / "compendium.json"

@@ -15,11 +15,11 @@ from pipeline.model.plan import Activity, Cell, Collection, Plan
 from pipeline.model.problem import Place
 from pipeline.model.unit import Roster, Unit
 from pipeline.workspace import Workspace
+from tests.bench.book import ROUND
 from tests.conftest import PROJECT
 from tests.samples.many import invented_roster, roster_csv, varied
 from tests.samples.rows import Answer, Row, answer, load_material
 
-ROUND = "2020"
 COLUMNS = ("seq", "name", "items", "category", "audience", "period", "venue", "headcount", "leader", "budget")
 """Ten of the form's columns: with about eight rows a unit fills a page, as a plan of a unit usually does."""
 ROWS = 8
