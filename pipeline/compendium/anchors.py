@@ -1,5 +1,6 @@
 """What figures, indexes and change lists point to: a unit, or one activity of it. Layout finds the pages."""
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ def anchor_of(entry: Entry, activity: Activity | None = None) -> Anchor:
     return Anchor(entry.unit.code, activity.number if activity else 0)
 
 
+@lru_cache(maxsize=16384)
 def bookmark(name: str) -> str:
     """Name of a heading's bookmark in both products.
 

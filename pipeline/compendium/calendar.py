@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from pipeline.compendium.anchors import Anchor, anchor_of
 from pipeline.compendium.assemble import Book
@@ -70,11 +71,15 @@ class Calendar:
 
     def month(self, number: int, *precisions: Precision) -> tuple[Mark, ...]:
         """The marks that begin in a month, 1 to 12; only those of the precisions where any are named."""
-        return tuple(
-            mark
-            for mark in self.marks
-            if mark.start.month == number and (not precisions or mark.precision in precisions)
-        )
+        marks = self._by_month.get(number, [])
+        return tuple(mark for mark in marks if not precisions or mark.precision in precisions)
+
+    @cached_property
+    def _by_month(self) -> dict[int, list[Mark]]:
+        found: dict[int, list[Mark]] = {}
+        for mark in self.marks:
+            found.setdefault(mark.start.month, []).append(mark)
+        return found
 
     @property
     def note(self) -> str:

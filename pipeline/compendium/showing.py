@@ -26,6 +26,8 @@ _MIDNIGHT = re.compile(r"\s+0?0:00(:00)?$")
 
 def printable(text: str) -> str:
     """The text without characters that no reader sees and no printer knows; line ends and tabs made uniform."""
+    if text.isprintable() and _UNSEEN.search(text) is None:
+        return text.strip()  # nearly all: the rest is looked at closely
     seen = _UNSEEN.sub("", _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text)))
     return seen.replace("\t", " ").strip()
 

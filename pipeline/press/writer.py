@@ -8,6 +8,7 @@ import re
 import struct
 import threading
 import zlib
+from array import array as numbers_of
 from collections.abc import Sequence
 from itertools import accumulate, starmap
 from typing import BinaryIO
@@ -26,8 +27,8 @@ class PdfWriter:
         self._target = target
         self._digest = hashlib.md5(usedforsecurity=False)
         self._at = 0
-        self._places: list[tuple[int, int, int]] = [(0, 0, 65535)]
-        """By object number: kind (0 free, 1 at an offset, 2 in an object stream), offset or stream, index in it."""
+        # By object number: kind (0 free, 1 at an offset, 2 in an object stream), offset or stream, index in it.
+        self._kinds, self._places, self._indexes = bytearray([0]), numbers_of("Q", [0]), numbers_of("H", [65535])
         self._waiting: list[tuple[int, bytes]] = []
         self._deflating: _Deflating | None = None
         self._write(_HEADER)
@@ -40,7 +41,8 @@ class PdfWriter:
     def reserve(self, count: int = 1) -> int:
         """The first of some object numbers to be filled later."""
         first = len(self._places)
-        self._places.extend([(0, 0, 0)] * count)
+        for table in (self._kinds, self._places, self._indexes):
+            table.extend([0] * count)
         return first
 
     def add(self, content: bytes, number: int | None = None) -> int:
@@ -73,7 +75,7 @@ class PdfWriter:
 
     def raw_stream(self, dictionary: bytes, body: bytes, number: int) -> None:
         """A stream whose dictionary is complete."""
-        self._places[number] = (1, self._at, 0)
+        self._kinds[number], self._places[number] = 1, self._at
         self._write(b"%d 0 obj\n%s\nstream\n" % (number, dictionary))
         self._write(body)
         self._write(b"\nendstream\nendobj\n")
@@ -84,10 +86,10 @@ class PdfWriter:
         self._write_packed()
         number = self.reserve()
         start = self._at
-        self._places[number] = (1, start, 0)
+        self._kinds[number], self._places[number] = 1, start
         width = 4 if start < 1 << 32 else 8
         row = struct.Struct(">xBIH" if width == 4 else ">xBQH")
-        table = b"".join(starmap(row.pack, self._places))
+        table = b"".join(starmap(row.pack, zip(self._kinds, self._places, self._indexes, strict=True)))
         identifier = self._digest.hexdigest().encode()
         body = zlib.compress(_less_above(table, width + 4), 9)
         self._write(
@@ -104,7 +106,7 @@ class PdfWriter:
         number = self.reserve()
         numbers, contents = zip(*self._waiting, strict=True)
         for index, one in enumerate(numbers):
-            self._places[one] = (2, number, index)
+            self._kinds[one], self._places[one], self._indexes[one] = 2, number, index
         offsets = accumulate((len(content) + 1 for content in contents), initial=0)
         head = b" ".join(map(b"%d %d".__mod__, zip(numbers, offsets, strict=False))) + b"\n"
         entries = b"/Type/ObjStm/N %d/First %d" % (len(contents), len(head))

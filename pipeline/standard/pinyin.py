@@ -6,6 +6,7 @@ Readings come from a table (``pinyin.txt``): the usual one of each character, an
 
 import unicodedata
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ OTHER = ""
 
 _LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-Key = tuple[tuple[str, str], ...]
+Key = tuple[str, ...]
 """Sorts texts; not for people."""
 
 
@@ -60,8 +61,9 @@ def _key_and_initial(text: str) -> tuple[Key, str]:
     plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
     said = readings(plain)
     # An ideograph without a known reading comes after all letters.
-    key = tuple((syllable or character, character) for syllable, character in zip(said, plain, strict=True))
-    first = key[0][0][0].upper() if key else ""
+    pairs = ((syllable or character, character) for syllable, character in zip(said, plain, strict=True))
+    key = tuple(chain.from_iterable(pairs))
+    first = key[0][0].upper() if key else ""
     return key, first[:1] if first[:1] in _LATIN else OTHER
 
 
