@@ -128,4 +128,5 @@ def _colophon(book: Book, making: Making) -> Iterator[tuple[str, str]]:
     )
     yield "程序", f"gongwen-pipeline {__version__}；PDF、Word、Excel、网页四种文件已与各单位的计划逐格核对"
     if making.fonts:
-        yield "字体", f"PDF：{'、'.join(making.fonts)}"
+        named = (family.replace(" ", "\xa0") for family in making.fonts)  # a name stays on one line
+        yield "字体", f"PDF：{'、'.join(named)}"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.errors import TemplateError
 from pipeline.press.geometry import ColumnLook, TableLook
-from pipeline.press.lines import split_lines
+from pipeline.press.lines import split_lines, without_lone_end
 from pipeline.press.shaping import Token, Typeface, parts_of
 from pipeline.press.values import LEADER
 
@@ -61,6 +61,8 @@ class _Column:
         text = text if look.keeps_line_ends else text.replace("\n", " ")
         text, leader, _ = text.partition(LEADER)
         broken = split_lines(text, look.width / size, face.width)
+        if leader:
+            broken = without_lone_end(broken)
         shaped = [[face[token] for token in line] for line in broken]
         lines = [painted_line(line, size) for line in shaped]
         if any(line.width > look.width + _HAIR for line in lines):

@@ -48,6 +48,17 @@ def split_lines(text: str, width: float, measure: Callable[[str], float]) -> lis
     return lines
 
 
+def without_lone_end(lines: list[Line]) -> list[Line]:
+    """The lines, with no single character on the last one where those before it can spare some."""
+    if len(lines) < 2 or len("".join(lines[-1])) > 1:
+        return lines
+    *whole, before, last = lines
+    for at in range(len(before) - 1, 1, -1):
+        if _may_end(before[at - 1], before[at]):
+            return [*whole, _trimmed(before[:at]), before[at:] + last]
+    return lines
+
+
 def tokens(text: str) -> list[str]:
     """A text without line feeds, cut into tokens; word joiners stay tokens of their own."""
     return _TOKEN.findall(text)

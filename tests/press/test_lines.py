@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.press.lines import split_lines, tokens
+from pipeline.press.lines import split_lines, tokens, without_lone_end
 
 
 def lines(text: str, width: float) -> list[str]:
@@ -34,6 +34,22 @@ def lines(text: str, width: float) -> list[str]:
 )
 def test_lines_end_by_the_rules(text: str, width: float, expected: list[str]) -> None:
     assert lines(text, width) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("地震来了怎么办专题讲座", 10, ["地震来了怎么办专题", "讲座"]),
+        ("地震来了怎么办专题讲座会", 10, ["地震来了怎么办专题讲", "座会"]),
+        ("地震来了怎么办《专题》座", 11, ["地震来了怎么办《专", "题》座"]),  # no line begins with 》
+        ("地震来了", 10, ["地震来了"]),
+        ("二字一", 2, ["二字", "一"]),  # nothing to spare
+        ("", 4, [""]),
+    ],
+)
+def test_no_character_is_left_alone_on_the_last_line(text: str, width: float, expected: list[str]) -> None:
+    found = without_lone_end(split_lines(text, width, len))
+    assert ["".join(line) for line in found] == expected
 
 
 @given(st.text(alphabet="岩石力学，。（）“”—…·～ 0123456789abcXYZ-/\n𠮷", max_size=60), st.integers(1, 12))
