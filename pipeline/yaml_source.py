@@ -1,6 +1,7 @@
 """YAML files into values, with every mistake named by file and line, in Chinese, in one pass."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +53,7 @@ class Source:
         """
         self.shown = shown
         try:
-            self.data: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+            self.data: Any = _parsed(path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
             raise InputError(f"{shown}：没有这个文件") from None
         except UnicodeDecodeError:
@@ -99,6 +100,12 @@ class Source:
         render = _MESSAGES.get(detail["type"])
         text = render(context, detail["input"]) if render else detail["msg"]
         return self.at(location, f"{name}：{text}" if name else text)
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> Any:
+    """A round's files are read by one stage after another, and parsed once; nobody changes what comes of it."""
+    return YAML(typ="rt").load(text)
 
 
 def _mark_line(error: MarkedYAMLError) -> int:

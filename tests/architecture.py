@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 STAGES = ("notice", "conformance", "collect", "compendium", "archive")
@@ -41,9 +42,9 @@ class Module:
         """The folder below ``pipeline/`` that it lies in, or its own name if it lies there itself."""
         return room_of(self.name)
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
-        """The parsed source."""
+        """The parsed source; each of a module's checks asks for it."""
         return ast.parse(self.source)
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import PROJECT
+from tests.project import PROJECT
 
 
 def run_command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,8 +7,11 @@ import pytest
 
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
+from tests.command import run_command
+from tests.project import PROJECT
+from tests.shared import made_once
 
-PROJECT = Path(__file__).resolve().parent.parent
+__all__ = ["PROJECT"]
 
 # Before any test module imports weasyprint: fontconfig reads its set-up once.
 fonts.activate(PROJECT / "inputs" / "fonts")
@@ -20,6 +23,35 @@ def workspace(tmp_path: Path) -> Workspace:
     for name in ("inputs", "templates"):
         shutil.copytree(PROJECT / name, tmp_path / name)
     return Workspace.open(tmp_path, "2020")
+
+
+def _run(root: Path, stage: str) -> None:
+    finished = run_command(root, stage)
+    assert finished.returncode == 0, finished.stdout
+
+
+@pytest.fixture(scope="session")
+def issued_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project after ``notice`` on the shipped round, run as a clerk does; only to be read."""
+
+    def issue(root: Path) -> None:
+        for name in ("inputs", "templates"):
+            shutil.copytree(PROJECT / name, root / name)
+        _run(root, "notice")
+
+    return made_once(tmp_path_factory, "the shipped round, issued", issue)
+
+
+@pytest.fixture(scope="session")
+def finished_round(tmp_path_factory: pytest.TempPathFactory, issued_round: Path) -> Path:
+    """The same after all stages; only to be read."""
+
+    def finish(root: Path) -> None:
+        shutil.copytree(issued_round, root, dirs_exist_ok=True)
+        for stage in ("compendium", "archive"):
+            _run(root, stage)
+
+    return made_once(tmp_path_factory, "the shipped round, finished", finish)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,8 +11,6 @@ import pytest
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from pipeline.notice.stage import STAGE
-from pipeline.runner import run_stage
 from pipeline.tools.process import run
 from pipeline.workspace import Workspace
 
@@ -38,10 +36,9 @@ def pdf_structure(path: Path) -> str:
     return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip()) + "\n"
 
 
-def test_notice_reads_as_before(workspace: Workspace, request: pytest.FixtureRequest) -> None:
-    run_stage(workspace, STAGE, lambda _text: None)
+def test_notice_reads_as_before(issued_round: Path, request: pytest.FixtureRequest) -> None:
     found = {}
-    for path in sorted(workspace.outputs("notice").iterdir()):
+    for path in sorted(Workspace.open(issued_round, "2020").outputs("notice").iterdir()):
         if path.suffix == ".docx":
             found[f"{path.name}.txt"] = word_structure(path.read_bytes())
         elif path.suffix == ".pdf":

@@ -1,7 +1,7 @@
 """Checking a document: measure it, clause by clause."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pypdfium2
@@ -69,10 +69,32 @@ def check_pdf(content: bytes, expectation: Expectation | None = None, name: str 
     return replace(report, pictures=_pictures(content, sheets, findings), remarks=_remarks(sheets))
 
 
-def check_docx(content: bytes, expectation: Expectation | None = None, name: str = "") -> Report:
+def lay_out(contents: Sequence[bytes]) -> list[bytes]:
+    """Word files of our own making as PDF, all with one start of LibreOffice; none where it is not installed.
+
+    Raises:
+        PipelineError: LibreOffice could not lay one of them out, or took too long.
+    """
+    if not contents:
+        return []
+    try:
+        return libreoffice.convert_all(contents, ".docx", "pdf", _LAYOUT_SECONDS, _WORD_FILTER)
+    except MissingToolError:
+        return []
+
+
+def check_docx(
+    content: bytes, expectation: Expectation | None = None, name: str = "", laid_out: bytes | None = None
+) -> Report:
     """Measure a Word file: its own values, and its pages as LibreOffice lays them out.
 
     Without LibreOffice its pages are not verified, and the report says so.
+
+    Args:
+        content: the file.
+        expectation: what is known of it; without it everything is read off the document.
+        name: what the report calls it.
+        laid_out: of ``lay_out``, where that was asked before.
 
     Raises:
         InputError: it is not a Word file.
@@ -80,9 +102,9 @@ def check_docx(content: bytes, expectation: Expectation | None = None, name: str
     """
     values = read_word(content)
     findings = list(measure_word(values))
-    try:
-        laid_out = libreoffice.convert(content, ".docx", "pdf", _LAYOUT_SECONDS, _WORD_FILTER)
-    except MissingToolError:
+    if laid_out is None:
+        laid_out = next(iter(lay_out([content])), None)
+    if laid_out is None:
         unseen = Finding("word-layout", Verdict.NOT_VERIFIED, "没有安装 LibreOffice，版面没有测量")
         return make_report(name, "Word", 0, [*findings, unseen], values.substitutes)
     sheets = read_pdf(laid_out)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pipeline.check.entry import check_docx, check_pdf
+from pipeline.check.entry import check_docx, check_pdf, lay_out
 from pipeline.check.expectation import Expectation
 from pipeline.check.report import Report, html_report
 from pipeline.runner import Product, Progress, Stage, read_facts, read_released
@@ -23,10 +23,13 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     facts = read_facts(workspace, "notice")
     wanted: dict[str, dict[str, Any]] = facts.get("measured", {})
     files = read_released(workspace, "notice", wanted)
+    progress("正在排版 Word 文件")
+    words = [name for name in files if name.endswith(".docx")]
+    pages = dict(zip(words, lay_out([files[name] for name in words]), strict=False))  # no pages without LibreOffice
     reports = []
     for name, content in files.items():
         progress(f"正在测量 {name}")
-        reports.append(_measure(name, content, wanted[name]))
+        reports.append(_measure(name, content, wanted[name], pages.get(name)))
     data = {report.name: report.as_data() for report in reports}
     return Product(
         {
@@ -46,10 +49,12 @@ def sources(workspace: Workspace) -> Iterable[Path]:
 STAGE = Stage("conformance", _TITLE, ("notice",), sources, build)
 
 
-def _measure(name: str, content: bytes, known: dict[str, Any]) -> Report:
+def _measure(name: str, content: bytes, known: dict[str, Any], laid_out: bytes | None) -> Report:
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in known.items()}
     expectation = Expectation(**fields)
-    return (check_pdf if name.endswith(".pdf") else check_docx)(content, expectation, name)
+    if name.endswith(".pdf"):
+        return check_pdf(content, expectation, name)
+    return check_docx(content, expectation, name, laid_out)
 
 
 def _summary(reports: list[Report]) -> tuple[str, ...]:

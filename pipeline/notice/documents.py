@@ -120,7 +120,7 @@ def make_files(inputs: NoticeInputs, templates: Path, document: Document) -> lis
     gate.require_facts(made[1].name, document.facts, _word_text(word, document))
     if document.source == AttachmentSource.FORM:
         made.append(Made(file_name(document.stem, ".xlsx"), _workbook(inputs, document)))
-        made.append(_fillable(inputs, templates, document))
+        made.append(fillable_form(inputs, templates, document))
     return made
 
 
@@ -158,7 +158,14 @@ def _workbook(inputs: NoticeInputs, document: Document) -> bytes:
     )
 
 
-def _fillable(inputs: NoticeInputs, templates: Path, document: Document) -> Made:
+def fillable_form(inputs: NoticeInputs, templates: Path, document: Document) -> Made:
+    """The form as a PDF with fields, for everybody; ``document`` is the form's part.
+
+    Raises:
+        InputError: there is no form.
+        TemplateError: its template is missing or can't be filled.
+        GateError: a fact is missing in it.
+    """
     form, notes = _present(inputs.form), document.part.context["notes"]
     title, organ = sheet_title(inputs, document), inputs.office.name
     content = form_pdf(templates, form, _identity(inputs), title, notes, organ)

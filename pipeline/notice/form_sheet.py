@@ -5,6 +5,7 @@ are locked and answers are not; there is no password: the lock guards against sl
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -160,8 +161,11 @@ def _write_table(sheet: Worksheet, form: Form, head_row: int, choices: dict[str,
     for index, column in enumerate(form.columns, 1):
         _write(cell_at(sheet, head_row, index), _heading(column), _LABEL_FONT, _CENTRED).fill = HEAD_FILL
         cell_at(sheet, head_row, index).border = GRID
+        top = cell_at(sheet, first, index)
+        _open(top, column)
         for row in range(first, last + 1):
-            _open(cell_at(sheet, row, index), column)
+            # Thousands of cells: their look is copied, not described and compared for each anew.
+            cell_at(sheet, row, index)._style = copy(top._style)  # type: ignore[attr-defined]  # openpyxl's own way
             if column.type is FieldType.SEQUENCE:
                 put(cell_at(sheet, row, index), row - head_row)
         letter = get_column_letter(index)

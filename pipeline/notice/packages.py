@@ -5,8 +5,11 @@ copy carries round, version and unit code where a reply keeps them: on the hidde
 PDF, in the properties of all three files and in the Word file's identifier.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from openpyxl import Workbook
 
 from pipeline.inputs import load_roster
 from pipeline.model.form import FieldType, Form, FormIdentity
@@ -14,7 +17,7 @@ from pipeline.model.notice import AttachmentSource
 from pipeline.model.plan import Plan
 from pipeline.model.unit import Roster, Unit
 from pipeline.notice.documents import FILLABLE, Document, Made, sheet_title
-from pipeline.notice.form_pdf import filled_pdf, form_pdf
+from pipeline.notice.form_pdf import filled_pdf
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
 from pipeline.notice.previous_list import ROUND, add_sheet, filled_sheet, word_list
@@ -39,17 +42,24 @@ class Recipients:
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """What was made for everybody and goes into every package."""
+
+    bound: Made
+    fillable: Made | None
+    """The PDF form; None where no form is attached."""
+
+
+@dataclass(frozen=True)
 class _Patterns:
     """The form with placeholders."""
 
     form: Form
     stem: str
     workbook: Pattern
-    workbook_with_list: Pattern
-    """With a sheet for last year's activities."""
+    workbook_with_list: Pattern | None
+    """With a sheet for last year's activities; None where nothing is known of them."""
     word: Pattern
-    fillable: bytes
-    """The PDF form as everybody's."""
 
 
 def read_recipients(workspace: Workspace) -> Recipients | None:
@@ -64,7 +74,7 @@ def read_recipients(workspace: Workspace) -> Recipients | None:
 
 
 def make_packages(
-    inputs: NoticeInputs, recipients: Recipients, templates: Path, documents: list[Document], bound: Made
+    inputs: NoticeInputs, recipients: Recipients, templates: Path, documents: list[Document], enclosed: Enclosed
 ) -> dict[str, bytes]:
     """The files of all packages: path below the stage's folder to content.
 
@@ -74,8 +84,11 @@ def make_packages(
         TemplateError: a template is missing or can't be filled.
     """
     attached = next((document for document in documents if document.source == AttachmentSource.FORM), None)
-    patterns = _patterns(inputs, inputs.form, templates, attached) if attached and inputs.form else None
-    previous = recipients.previous
+    previous, bound, fillable = recipients.previous, enclosed.bound, enclosed.fillable
+    listing = previous is not None
+    patterns = (
+        _patterns(inputs, inputs.form, templates, attached, listing=listing) if attached and inputs.form else None
+    )
     files: dict[str, bytes] = {}
     for unit in recipients.roster.units:
         folder = f"{FOLDER}/{file_name(f'{unit.code} {_short(unit)}', '')}"
@@ -86,7 +99,9 @@ def make_packages(
             stem = f"{patterns.stem}（{_short(unit)}）"
             files[f"{folder}/{file_name(stem, '.xlsx')}"] = _workbook(patterns, unit, plan, last_round)
             files[f"{folder}/{file_name(stem, '.docx')}"] = _word(patterns, unit, plan, last_round)
-            files[f"{folder}/{file_name(f'{stem}{FILLABLE}', '.pdf')}"] = _fillable(patterns, inputs.round, unit)
+            if fillable:
+                name = file_name(f"{stem}{FILLABLE}", ".pdf")
+                files[f"{folder}/{name}"] = _fillable(fillable.content, patterns.form, inputs.round, unit)
     return files
 
 
@@ -116,7 +131,7 @@ def prefilled(form: Form, unit: Unit) -> dict[str, str]:
     }
 
 
-def _patterns(inputs: NoticeInputs, form: Form, templates: Path, document: Document) -> _Patterns:
+def _patterns(inputs: NoticeInputs, form: Form, templates: Path, document: Document, *, listing: bool) -> _Patterns:
     # Which fields are filled in does not depend on the unit, only with what.
     fields = tuple(prefilled(form, Unit(code="", name="", group="", order=0)))
     answers = {key: placeholder(key) for key in fields}
@@ -127,27 +142,26 @@ def _patterns(inputs: NoticeInputs, form: Form, templates: Path, document: Docum
     if head is None:
         msg = "an attachment always has a head"
         raise ValueError(msg)
-    plain = form_workbook(form, identity, sheet_title(inputs, document), notes, organ, day, answers)
-    listing = form_workbook(
-        form, identity, sheet_title(inputs, document), notes, organ, day, answers, lambda book: add_sheet(book, form)
-    )
+
+    def workbook(finish: Callable[[Workbook], None] | None = None) -> Pattern:
+        title = sheet_title(inputs, document)
+        return Pattern(form_workbook(form, identity, title, notes, organ, day, answers, finish), day)
+
+    with_list = workbook(lambda book: add_sheet(book, form)) if listing else None
     word = word_form(settings, head, document.part.context, identity, answers)
-    everybodys = identity.model_copy(update={"unit": ""})
-    fillable = form_pdf(templates, form, everybodys, sheet_title(inputs, document), notes, organ)
-    stem = document.stem
-    return _Patterns(form, stem, Pattern(plain, day), Pattern(listing, day), Pattern(word, day), fillable)
+    return _Patterns(form, document.stem, workbook(), with_list, Pattern(word, day))
 
 
-def _fillable(patterns: _Patterns, round_name: str, unit: Unit) -> bytes:
-    identity = FormIdentity(round=round_name, version=patterns.form.version, unit=unit.code)
-    return filled_pdf(patterns.fillable, patterns.form, identity, prefilled(patterns.form, unit))
+def _fillable(blank: bytes, form: Form, round_name: str, unit: Unit) -> bytes:
+    identity = FormIdentity(round=round_name, version=form.version, unit=unit.code)
+    return filled_pdf(blank, form, identity, prefilled(form, unit))
 
 
 def _workbook(patterns: _Patterns, unit: Unit, plan: Plan | None, last_round: str) -> bytes:
     values = {_CODE: unit.code, **prefilled(patterns.form, unit)}
-    if plan is None:
-        return patterns.workbook.fill(values)
     pattern = patterns.workbook_with_list
+    if plan is None or pattern is None:
+        return patterns.workbook.fill(values)
     return pattern.fill({**values, ROUND: last_round}, filled_sheet(pattern.parts, patterns.form, plan))
 
 

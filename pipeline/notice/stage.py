@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.notice.account import facts, stop_at_errors, summary, templates_summary, words_summary
-from pipeline.notice.documents import make_bound, make_files, plan_documents
-from pipeline.notice.packages import make_packages, package_summary, read_recipients
+from pipeline.notice.documents import FILLABLE, make_bound, make_files, plan_documents
+from pipeline.notice.packages import Enclosed, make_packages, package_summary, read_recipients
 from pipeline.notice.previous import keep_previous
 from pipeline.notice.read import read_inputs
 from pipeline.notice.register import enter
@@ -38,7 +38,8 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     mailed: list[str] = []
     if recipients:
         progress(f"正在准备发给 {len(recipients.roster.units)} 个单位的材料")
-        packages = make_packages(inputs, recipients, workspace.templates, documents, bound)
+        fillable = next((file for file in made if file.name.endswith(f"{FILLABLE}.pdf")), None)
+        packages = make_packages(inputs, recipients, workspace.templates, documents, Enclosed(bound, fillable))
         mailed = package_summary(recipients, kept=keep_previous(workspace))
     entered = inputs.approval.final and enter(workspace, inputs.register_entry)
     return Product(

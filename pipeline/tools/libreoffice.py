@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -92,19 +93,29 @@ def is_cut_off() -> bool:
 
 
 def convert(content: bytes, suffix: str, target: str, seconds: float = 90, input_filter: str = "") -> bytes:
-    """Convert one file.
+    """Convert one file, which may be from outside; everything else as ``convert_all`` takes and raises it."""
+    (converted,) = convert_all([content], suffix, target, seconds, input_filter)
+    return converted
+
+
+def convert_all(
+    contents: Sequence[bytes], suffix: str, target: str, seconds: float = 90, input_filter: str = ""
+) -> list[bytes]:
+    """Convert files of our own making with one start of the program, which takes longer than most of them.
+
+    Files from outside go one by one through ``convert``: what one does to the program must not harm the next.
 
     Args:
-        content: the file.
-        suffix: its kind, e.g. ``.doc``.
+        contents: the files.
+        suffix: their kind, e.g. ``.doc``.
         target: ``docx``, ``xlsx`` or ``pdf``, or with a filter, as LibreOffice's ``--convert-to`` takes it.
-        seconds: time limit.
-        input_filter: name of the filter to open it with and no other, e.g. ``MS Word 97``; else the program looks at
+        seconds: time limit for all.
+        input_filter: name of the filter to open them with and no other, e.g. ``MS Word 97``; else the program looks at
             the content and may take a broken workbook for a text.
 
     Raises:
         MissingToolError: LibreOffice is not installed.
-        ConversionError: the file could not be converted.
+        ConversionError: one of them could not be converted.
         ToolTimeoutError: it took too long.
     """
     path = program()
@@ -112,8 +123,9 @@ def convert(content: bytes, suffix: str, target: str, seconds: float = 90, input
         msg = "没有安装 LibreOffice"
         raise MissingToolError(msg)
     with tempfile.TemporaryDirectory(prefix="soffice-") as folder:
-        source = Path(folder, f"input{suffix}")
-        source.write_bytes(content)
+        sources = [Path(folder, f"input{number}{suffix}") for number in range(len(contents))]
+        for source, content in zip(sources, contents, strict=True):
+            source.write_bytes(content)
         settings = Path(folder, "profile", "user", "registrymodifications.xcu")
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
@@ -129,18 +141,18 @@ def convert(content: bytes, suffix: str, target: str, seconds: float = 90, input
             target,
             "--outdir",
             converted,
-            source,
+            *sources,
         ]
         allow_more_time(seconds + 30)
         words = [*_without_network(), *_bounded(seconds), *command]
         finished = run(words, seconds, _environment(folder), alone=_MEMORY)
-        made = converted / f"input.{target.partition(':')[0]}"
+        made = [converted / f"{source.stem}.{target.partition(':')[0]}" for source in sources]
         # It ends with 0 for files that it could not open: what counts is what it wrote.
-        if not made.is_file() or not made.stat().st_size:
+        if not all(file.is_file() and file.stat().st_size for file in made):
             reason = finished.output.strip().splitlines()[-1:] or ["没有给出原因"]
             msg = f"LibreOffice 打不开这个文件（{reason[0][:120]}）"
             raise ConversionError(msg)
-        return made.read_bytes()
+        return [file.read_bytes() for file in made]
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -12,8 +12,8 @@ from pipeline.inputs import load_roster
 from pipeline.model.form import FORM_SHEET, IDENTITY_SHEET, Form
 from pipeline.model.plan import Collection
 from pipeline.model.unit import Roster, Unit
-from pipeline.notice.documents import Made, make_files, plan_documents
-from pipeline.notice.packages import Recipients, make_packages, prefilled
+from pipeline.notice.documents import Made, fillable_form, make_files, plan_documents
+from pipeline.notice.packages import Enclosed, Recipients, make_packages, prefilled
 from pipeline.notice.read import read_inputs
 from pipeline.previous_round import Previous
 from pipeline.tools import fonts
@@ -30,7 +30,9 @@ def packages(workspace: Workspace, count: int, into: Path) -> None:
     recipients = Recipients(roster, _previous(workspace, roster))
     inputs = read_inputs(workspace)
     bound = Made("通知.pdf", b"")  # the same file for all: copying it says nothing about the forms
-    made = make_packages(inputs, recipients, workspace.templates, plan_documents(inputs), bound)
+    documents = plan_documents(inputs)
+    enclosed = Enclosed(bound, fillable_form(inputs, workspace.templates, documents[-1]))
+    made = make_packages(inputs, recipients, workspace.templates, documents, enclosed)
     for name, content in made.items():
         path = into / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -91,9 +91,9 @@ def word(tables: Sequence[Sequence[Sequence[object]]], lines: Sequence[str] = ()
         document.add_paragraph(line)
     for rows in tables:
         table = document.add_table(len(rows), max(len(row) for row in rows))
-        for number, row in enumerate(rows):
-            for index, value in enumerate(row):
-                table.cell(number, index).text = "" if value is None else str(value)
+        for line, row in zip(table.rows, rows, strict=True):  # table.cell lists every cell of the table each time
+            for cell, value in zip(line.cells, row, strict=False):
+                cell.text = "" if value is None else str(value)
         document.add_paragraph()
     result = io.BytesIO()
     document.save(result)

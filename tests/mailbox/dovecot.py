@@ -5,6 +5,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -131,6 +132,12 @@ class Dovecot:
             self._process.terminate()
         self._process.communicate(timeout=20)
 
+    def kill(self) -> None:
+        """End it with all its children; unlike ``stop`` it doesn't take its second for a farewell."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate(timeout=20)
+
 
 def _server_user() -> pwd.struct_passwd:
     """Who logs in and owns the mail: Dovecot lets root do neither; a plain user is all of them itself."""
@@ -171,5 +178,5 @@ def running_dovecot(separator: str = ".") -> Iterator[Dovecot]:
     try:
         yield server
     finally:
-        server.stop()
+        server.kill()
         shutil.rmtree(folder, ignore_errors=True)

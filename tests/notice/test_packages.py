@@ -18,8 +18,8 @@ from pipeline.inputs import load_form, load_roster
 from pipeline.model.form import CONTINUED, FORM_SHEET, IDENTITY_SHEET, PREVIOUS_LABEL
 from pipeline.model.plan import Collection
 from pipeline.model.problem import Severity
-from pipeline.notice.documents import Made, plan_documents
-from pipeline.notice.packages import Recipients, make_packages, package_summary, prefilled
+from pipeline.notice.documents import Made, fillable_form, plan_documents
+from pipeline.notice.packages import Enclosed, Recipients, make_packages, package_summary, prefilled
 from pipeline.notice.previous import keep_previous
 from pipeline.notice.read import read_inputs
 from pipeline.previous_round import Previous, load_previous, previous_sources
@@ -37,7 +37,9 @@ STEM = "附件2 2020年科普工作计划表（岩石动力学专委会）"
 def make(workspace: Workspace, previous: Previous | None = None) -> dict[str, bytes]:
     inputs = read_inputs(workspace)
     recipients = Recipients(load_roster(workspace), previous)
-    return make_packages(inputs, recipients, workspace.templates, plan_documents(inputs), BOUND)
+    documents = plan_documents(inputs)
+    enclosed = Enclosed(BOUND, fillable_form(inputs, workspace.templates, documents[-1]))
+    return make_packages(inputs, recipients, workspace.templates, documents, enclosed)
 
 
 @pytest.fixture(scope="module")

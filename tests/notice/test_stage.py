@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,11 +13,10 @@ from pipeline.notice.outline_import import outline_from_text
 from pipeline.notice.outline_lines import word_lines
 from pipeline.notice.stage import STAGE
 from pipeline.render.text import pdf_pages_text, squeeze, word_text
-from pipeline.runner import Outcome, read_facts, run_stage
+from pipeline.runner import read_facts, run_stage
 from pipeline.tools import libreoffice
 from pipeline.tools.process import run
 from pipeline.workspace import Workspace
-from tests.conftest import PROJECT
 from tests.notice.test_outline_import import SEED, seed_outline_text
 
 NUMBER = "岩学字[2020]015号"
@@ -44,17 +42,13 @@ IN_ORDER = (
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
-    root = tmp_path_factory.mktemp("notice")
-    for name in ("inputs", "templates"):
-        shutil.copytree(PROJECT / name, root / name)
-    workspace = Workspace.open(root, "2020")
-    return workspace, run_stage(workspace, STAGE, lambda _text: None)
+def made(issued_round: Path) -> Workspace:
+    return Workspace.open(issued_round, "2020")
 
 
 @pytest.fixture(scope="module")
-def folder(made: tuple[Workspace, Outcome]) -> Path:
-    return made[0].outputs("notice")
+def folder(made: Workspace) -> Path:
+    return made.outputs("notice")
 
 
 def positions(text: str) -> list[int]:
@@ -149,8 +143,8 @@ def test_word_names_the_official_fonts_only(folder: Path) -> None:
     assert "Theme" not in "".join(re.findall(r"<w:rFonts[^>]*>", document.styles.element.xml))
 
 
-def test_facts_are_there_for_the_archive(made: tuple[Workspace, Outcome]) -> None:
-    facts = read_facts(made[0], "notice")
+def test_facts_are_there_for_the_archive(made: Workspace) -> None:
+    facts = read_facts(made, "notice")
     assert facts["document_number"] == NUMBER
     assert facts["canonical_number"] == "岩学字〔2020〕15号"
     assert facts["bound_pdf"] == BOUND

@@ -12,15 +12,16 @@ import docx
 import pytest
 from lxml import etree
 
+from pipeline.render.text import pdf_pages_text
 from pipeline.tools import libreoffice
 from pipeline.tools.guard import Guard
 from pipeline.tools.libreoffice import ConversionError
 from pipeline.tools.process import run
 
 
-def _docx() -> bytes:
+def _docx(text: str = "岩石") -> bytes:
     document = docx.Document()
-    document.add_table(2, 2).cell(0, 0).text = "岩石"
+    document.add_table(2, 2).cell(0, 0).text = text
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -83,6 +84,14 @@ def test_it_does_not_get_our_environment(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_it_can_not_open_is_said() -> None:
     with pytest.raises(ConversionError, match="打不开"):
         libreoffice.convert(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), ".doc", "docx")
+
+
+def test_several_files_come_back_in_their_order_or_none_of_them() -> None:
+    texts = [f"第{number}份" for number in range(11)]
+    made = libreoffice.convert_all([_docx(text) for text in texts], ".docx", "pdf")
+    assert ["".join(pdf_pages_text(content)) for content in made] == texts
+    with pytest.raises(ConversionError, match="打不开"):
+        libreoffice.convert_all([_docx(), b"PK\x03\x04" + bytes(2000)], ".docx", "pdf", input_filter="MS Word 2007 XML")
 
 
 def test_its_switches_say_never() -> None:
