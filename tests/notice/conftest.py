@@ -1,6 +1,5 @@
 """Rounds that are quick to issue: two units instead of 24, each set of settings once, each page set once."""
 
-import shutil
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -10,24 +9,14 @@ import pytest
 from pipeline.notice import form_pdf, pages
 from pipeline.render.pdf import layout_pages, pdf_bytes
 from pipeline.workspace import Workspace
-from tests.conftest import PROJECT
 from tests.notice.issued import issued
+from tests.project import few_units
 from tests.shared import made_once
 
 Issue = Callable[..., Path]
 
 _laid_out = lru_cache(maxsize=12)(layout_pages)
 _written = lru_cache(maxsize=12)(pdf_bytes)
-
-
-def few_units(root: Path) -> Workspace:
-    """The shipped round in a folder, asked of its first two units."""
-    for name in ("inputs", "templates"):
-        shutil.copytree(PROJECT / name, root / name)
-    workspace = Workspace.open(root, "2020")
-    lines = workspace.roster.read_bytes().splitlines(keepends=True)
-    workspace.roster.write_bytes(b"".join(lines[:3]))
-    return workspace
 
 
 def remember_pages(patch: pytest.MonkeyPatch) -> None:
