@@ -8,7 +8,7 @@ import pytest
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 from tests.command import run_command
-from tests.project import PROJECT
+from tests.project import PROJECT, copied, few_units
 from tests.shared import made_once
 
 __all__ = ["PROJECT"]
@@ -20,9 +20,13 @@ fonts.activate(PROJECT / "inputs" / "fonts")
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """The shipped 2020 round in a folder of its own, without outputs."""
-    for name in ("inputs", "templates"):
-        shutil.copytree(PROJECT / name, tmp_path / name)
-    return Workspace.open(tmp_path, "2020")
+    return copied(tmp_path)
+
+
+@pytest.fixture
+def small_workspace(tmp_path: Path) -> Workspace:
+    """The same with two units, for tests that issue the notice."""
+    return few_units(tmp_path)
 
 
 def _run(root: Path, stage: str) -> None:
@@ -35,8 +39,7 @@ def issued_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project after ``notice`` on the shipped round, run as a clerk does; only to be read."""
 
     def issue(root: Path) -> None:
-        for name in ("inputs", "templates"):
-            shutil.copytree(PROJECT / name, root / name)
+        copied(root)
         _run(root, "notice")
 
     return made_once(tmp_path_factory, "the shipped round, issued", issue)

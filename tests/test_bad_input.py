@@ -177,8 +177,8 @@ def test_a_word_template_that_drops_a_fact_is_not_released(workspace: Workspace)
     assert not (workspace.root / "outputs").exists()
 
 
-def test_a_word_template_that_has_lost_a_name_is_reported_before_it_matters(workspace: Workspace) -> None:
-    drop(workspace.templates / "docx" / "letter.docx", "{{ number }}")
-    finished = run_command(workspace.root, "notice")
+def test_a_word_template_that_has_lost_a_name_is_reported_before_it_matters(small_workspace: Workspace) -> None:
+    drop(small_workspace.templates / "docx" / "letter.docx", "{{ number }}")
+    finished = run_command(small_workspace.root, "notice")
     assert finished.returncode == 0
     assert "模板 templates/docx/letter.docx 里没有 number" in finished.stdout

@@ -16,10 +16,11 @@ HEAVY = ("weasyprint", "openpyxl", "numpy", "docx", "matplotlib", "distributed")
     [
         "from pipeline.stages import Stages; Stages({'collect': {}})['collect']; import pipeline.collect.run",
         "from pipeline.stages import Stages; Stages({'compendium': {'scheduler': ''}})['compendium']",
+        "from pipeline.stages import Stages; Stages()['notice']; Stages()['conformance']",
     ],
 )
-def test_collecting_loads_neither_typesetter_nor_writer_of_workbooks(program: str) -> None:
-    """A thousand remembered replies are settled in less time than these libraries take to load."""
+def test_naming_a_stage_loads_neither_typesetter_nor_writer_of_workbooks(program: str) -> None:
+    """A thousand remembered replies are settled, and a wrong input is named, before these libraries would be loaded."""
     said = f"import pipeline.cli, sys; {program}; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", said], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

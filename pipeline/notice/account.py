@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from pipeline.errors import InputError
 from pipeline.model.office import SealMode
-from pipeline.notice.approval import Approval
 from pipeline.notice.documents import Document, Made
 from pipeline.notice.read import NoticeInputs
 from pipeline.notice.word_documents import unprinted_names
-from pipeline.notice.words import describe, errors_of
+from pipeline.notice.words import errors_of
 from pipeline.render import justify
 from pipeline.standard.lint import Finding
 from pipeline.tools import fonts
@@ -80,17 +78,6 @@ def templates_summary(workspace: Workspace) -> tuple[str, ...]:
     return tuple(
         f"模板 templates/docx/{name} 里没有 {'、'.join(names)}，这些内容印不出来" for name, names in lost.items()
     )
-
-
-def stop_at_errors(workspace: Workspace, approval: Approval, findings: tuple[Finding, ...]) -> None:
-    """An approved notice with errors in its words is not issued; a draft is, so that people can look at it.
-
-    Raises:
-        InputError: it is approved, and there are errors; with file and line.
-    """
-    errors = errors_of(findings)
-    if approval.final and errors:
-        raise InputError(*describe(workspace, errors))
 
 
 def _measured(

@@ -11,34 +11,23 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from pipeline.inputs import load_roster
 from pipeline.model.form import FieldType, Form, FormIdentity
 from pipeline.model.notice import AttachmentSource
 from pipeline.model.plan import Plan
-from pipeline.model.unit import Roster, Unit
+from pipeline.model.unit import Unit
 from pipeline.notice.documents import FILLABLE, Document, Made, sheet_title
 from pipeline.notice.form_pdf import filled_pdf
 from pipeline.notice.form_sheet import form_workbook
 from pipeline.notice.naming import file_name
 from pipeline.notice.previous_list import ROUND, add_sheet, filled_sheet, word_list
 from pipeline.notice.read import NoticeInputs
+from pipeline.notice.recipients import Recipients
 from pipeline.notice.word_documents import WordSettings, word_form
-from pipeline.previous_round import Previous, load_previous
 from pipeline.render.prefill import Pattern, placeholder
-from pipeline.workspace import Workspace
 
 FOLDER = "packages"
 _CODE = "unit_code"
 _DOCUMENT = "word/document.xml"
-
-
-@dataclass(frozen=True)
-class Recipients:
-    """Who gets a package."""
-
-    roster: Roster
-    previous: Previous | None
-    """None where nothing is known of the round before."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +49,6 @@ class _Patterns:
     workbook_with_list: Pattern | None
     """With a sheet for last year's activities; None where nothing is known of them."""
     word: Pattern
-
-
-def read_recipients(workspace: Workspace) -> Recipients | None:
-    """The roster, and what its units did last year; None while there is no roster.
-
-    Raises:
-        InputError: the roster is wrong, or last year's plans can't be read.
-    """
-    if not workspace.roster.is_file():
-        return None
-    return Recipients(load_roster(workspace), load_previous(workspace))
 
 
 def make_packages(

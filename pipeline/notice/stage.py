@@ -3,20 +3,20 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.notice.account import facts, stop_at_errors, summary, templates_summary, words_summary
-from pipeline.notice.documents import FILLABLE, make_bound, make_files, plan_documents
-from pipeline.notice.packages import Enclosed, make_packages, package_summary, read_recipients
-from pipeline.notice.previous import keep_previous
 from pipeline.notice.read import read_inputs
-from pipeline.notice.register import enter
-from pipeline.notice.words import check_words, describe
+from pipeline.notice.recipients import read_recipients
+from pipeline.notice.words import check_words, stop_at_errors
 from pipeline.previous_round import previous_sources
 from pipeline.runner import Product, Progress, Stage
+from pipeline.tools.on_demand import OnDemand
 from pipeline.workspace import Workspace
+
+_RUN = OnDemand("pipeline.notice.run", "run")
+"""Who has to mend an input first need not wait for the typesetter to be loaded."""
 
 
 def build(workspace: Workspace, progress: Progress) -> Product:
-    """Make every file of the notice, check it, and enter its number in the register.
+    """Read everything the notice is made of, and issue it.
 
     Raises:
         InputError: an input is wrong, or the number belongs to another document.
@@ -26,32 +26,8 @@ def build(workspace: Workspace, progress: Progress) -> Product:
     inputs = read_inputs(workspace)
     findings = check_words(workspace, inputs)
     stop_at_errors(workspace, inputs.approval, findings)
-    recipients = read_recipients(workspace)
-    documents = plan_documents(inputs)
-    made = []
-    for document in documents:
-        progress(f"正在排版 {document.title}")
-        made.extend(make_files(inputs, workspace.templates, document))
-    progress("正在装订通知和附件")
-    bound = make_bound(inputs, workspace.templates, documents)
-    packages: dict[str, bytes] = {}
-    mailed: list[str] = []
-    if recipients:
-        progress(f"正在准备发给 {len(recipients.roster.units)} 个单位的材料")
-        fillable = next((file for file in made if file.name.endswith(f"{FILLABLE}.pdf")), None)
-        packages = make_packages(inputs, recipients, workspace.templates, documents, Enclosed(bound, fillable))
-        mailed = package_summary(recipients, kept=keep_previous(workspace))
-    entered = inputs.approval.final and enter(workspace, inputs.register_entry)
-    return Product(
-        {file.name: file.content for file in [*made, bound]} | packages,
-        (
-            *summary(inputs, made, bound, entered=entered),
-            *mailed,
-            *words_summary(findings),
-            *templates_summary(workspace),
-        ),
-        facts(inputs, documents, made, bound) | {"words": list(describe(workspace, findings))},
-    )
+    product: Product = _RUN(workspace, inputs, findings, read_recipients(workspace), progress)
+    return product
 
 
 def sources(workspace: Workspace) -> Iterable[Path]:

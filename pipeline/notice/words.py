@@ -9,6 +9,7 @@ from pipeline.inputs import load_roster
 from pipeline.model.form import Form
 from pipeline.model.notice import AttachmentSource
 from pipeline.model.outline import Outline, OutlineItem, OutlineSection
+from pipeline.notice.approval import Approval
 from pipeline.notice.read import NoticeInputs, read_inputs
 from pipeline.standard.lint import Finding, Kind, NoticeWords, Passage, Place, Severity, lint_notice
 from pipeline.standard.lint.finding import Location
@@ -44,6 +45,17 @@ def check_words(workspace: Workspace, inputs: NoticeInputs, today: date | None =
 def errors_of(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Those that keep an approved notice from being issued."""
     return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+
+
+def stop_at_errors(workspace: Workspace, approval: Approval, findings: tuple[Finding, ...]) -> None:
+    """An approved notice with errors in its words is not issued; a draft is, so that people can look at it.
+
+    Raises:
+        InputError: it is approved, and there are errors; with file and line.
+    """
+    errors = errors_of(findings)
+    if approval.final and errors:
+        raise InputError(*describe(workspace, errors))
 
 
 def describe(workspace: Workspace, findings: tuple[Finding, ...]) -> tuple[str, ...]:

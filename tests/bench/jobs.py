@@ -13,8 +13,9 @@ from pipeline.model.form import FORM_SHEET, IDENTITY_SHEET, Form
 from pipeline.model.plan import Collection
 from pipeline.model.unit import Roster, Unit
 from pipeline.notice.documents import Made, fillable_form, make_files, plan_documents
-from pipeline.notice.packages import Enclosed, Recipients, make_packages, prefilled
+from pipeline.notice.packages import Enclosed, make_packages, prefilled
 from pipeline.notice.read import read_inputs
+from pipeline.notice.recipients import Recipients
 from pipeline.previous_round import Previous
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace

@@ -1,7 +1,6 @@
 """The real notice, its sources caught on their way into the PDF so that a test can spoil them one by one."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,7 @@ from pipeline.notice import pages
 from pipeline.notice.stage import STAGE
 from pipeline.render.pdf import layout_pages, pdf_bytes
 from pipeline.runner import run_stage
-from pipeline.workspace import Workspace
-from tests.conftest import PROJECT
+from tests.project import few_units
 
 
 class Sources:
@@ -21,9 +19,7 @@ class Sources:
     """
 
     def __init__(self, root: Path, patch: pytest.MonkeyPatch, form: str) -> None:
-        for name in ("inputs", "templates"):
-            shutil.copytree(PROJECT / name, root / name)
-        self.workspace = Workspace.open(root, "2020")
+        self.workspace = few_units(root)
         outline = self.workspace.outline.read_text(encoding="utf-8")
         second = outline.index("  - number: 二")
         self.workspace.outline.write_text(outline[:second], encoding="utf-8")
@@ -58,7 +54,7 @@ def _shortened(outline: str) -> str:
     return outline[: outline.index(paragraphs[3])] + "</section>"
 
 
-def sources(root: Path, form: str = "文件") -> Sources:
+def sources(root: Path, form: str) -> Sources:
     """The sources; what was patched to catch them is put back."""
     with pytest.MonkeyPatch.context() as patch:
         return Sources(root, patch, form)

@@ -31,18 +31,19 @@ def test_shipped_notice_breaks_no_clause_and_claims_nothing_with_substituted_fon
     ],
 )
 def test_a_restyled_template_that_breaks_a_clause_is_named(
-    workspace: Workspace, name: str, old: str, new: str, clause: str
+    small_workspace: Workspace, name: str, old: str, new: str, clause: str
 ) -> None:
-    path = workspace.templates / "html" / name
+    path = small_workspace.templates / "html" / name
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    finished = run_command(workspace.root, "notice")
+    finished = run_command(small_workspace.root, "notice")
     assert finished.returncode == 0
     assert any("✗" in line and clause in line for line in finished.stdout.splitlines()), finished.stdout
 
 
-def test_words_that_are_wrong_stop_an_approved_notice_and_advise_a_draft(workspace: Workspace) -> None:
+def test_words_that_are_wrong_stop_an_approved_notice_and_advise_a_draft(small_workspace: Workspace) -> None:
+    workspace = small_workspace
     text = workspace.notice.read_text(encoding="utf-8")
     workspace.notice.write_text(text.replace("切实做好2020年科普工作", "切实做好××年科普工作"), encoding="utf-8")
     draft = run_command(workspace.root, "notice")

@@ -1,40 +1,44 @@
 """Rounds that are quick to issue: two units instead of 24, each set of settings once, each page set once."""
 
-import shutil
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.notice import form_pdf, pages
-from pipeline.render.pdf import layout_pages, pdf_bytes
+from pipeline.notice import documents, form_pdf, pages
+from pipeline.notice.pages import Binding, Pages, Part
 from pipeline.workspace import Workspace
-from tests.conftest import PROJECT
 from tests.notice.issued import issued
+from tests.project import few_units
 from tests.shared import made_once
 
 Issue = Callable[..., Path]
 
-_laid_out = lru_cache(maxsize=12)(layout_pages)
-_written = lru_cache(maxsize=12)(pdf_bytes)
+_remembered: dict[tuple[str, ...], Any] = {}
 
 
-def few_units(root: Path) -> Workspace:
-    """The shipped round in a folder, asked of its first two units."""
-    for name in ("inputs", "templates"):
-        shutil.copytree(PROJECT / name, root / name)
-    workspace = Workspace.open(root, "2020")
-    lines = workspace.roster.read_bytes().splitlines(keepends=True)
-    workspace.roster.write_bytes(b"".join(lines[:3]))
-    return workspace
+def _render_pages(templates: Path, parts: list[Part], binding: Binding) -> Pages:
+    key = ("pages", pages._html(templates, parts, binding, ""), repr(binding))
+    if key not in _remembered:
+        _remembered[key] = pages.render_pages(templates, parts, binding)
+    found: Pages = _remembered[key]
+    return found
+
+
+def _form_pdf(templates: Path, *said: Any) -> bytes:
+    looks = sorted((templates / "html").glob("*.*"))
+    key = ("form", repr(said), *(path.read_text(encoding="utf-8") for path in looks))
+    if key not in _remembered:
+        _remembered[key] = form_pdf.form_pdf(templates, *said)
+    found: bytes = _remembered[key]
+    return found
 
 
 def remember_pages(patch: pytest.MonkeyPatch) -> None:
-    """Let the same HTML be set into pages only once in a session: tests change a line, and most pages stay the same."""
-    for module in (pages, form_pdf):
-        patch.setattr(module, "layout_pages", _laid_out)
-        patch.setattr(module, "pdf_bytes", _written)
+    """Let the same HTML be set into pages once in a session: a test changes a line, and most pages stay the same."""
+    patch.setattr(documents, "render_pages", _render_pages)
+    patch.setattr(documents, "form_pdf", _form_pdf)
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ from pipeline.model.form import CONTINUED, FORM_SHEET, IDENTITY_SHEET, PREVIOUS_
 from pipeline.model.plan import Collection
 from pipeline.model.problem import Severity
 from pipeline.notice.documents import Made, fillable_form, plan_documents
-from pipeline.notice.packages import Enclosed, Recipients, make_packages, package_summary, prefilled
+from pipeline.notice.packages import Enclosed, make_packages, package_summary, prefilled
 from pipeline.notice.previous import keep_previous
 from pipeline.notice.read import read_inputs
+from pipeline.notice.recipients import Recipients
 from pipeline.previous_round import Previous, load_previous, previous_sources
 from pipeline.render.sheet import cell_at, put
 from pipeline.workspace import Workspace
