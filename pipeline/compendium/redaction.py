@@ -85,10 +85,12 @@ class _Redactor:
     def __init__(self, plan: Plan, secrets: Secrets, common: Common, unit: Unit | None) -> None:
         self._plan, self._secrets, self._common = plan, secrets, common
         self._name = unit.name if unit else plan.unit
+        # Of a unit that has left the roster since last year nothing but its own word says its name.
+        self._identity = IDENTITY_FIELDS if unit else IDENTITY_FIELDS - {"unit"}
         self.findings: list[Finding] = []
 
     def plan(self, form: Form, private: Private) -> Plan:
-        hidden = private.head | IDENTITY_FIELDS
+        hidden = private.head | self._identity
         head = {
             field.key: self._cell(self._plan.head[field.key], field, 0)
             for field in form.head

@@ -1,6 +1,5 @@
 """The book of all plans: assembled, printed, written, listed, put on a web page, and each checked against the plans."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
@@ -14,19 +13,21 @@ from pipeline.compendium.assemble import Book, Sources
 from pipeline.compendium.edition import Edition, Published, publish
 from pipeline.compendium.editions import Editions, change_list
 from pipeline.compendium.gate_numbers import numbered_lines
+from pipeline.compendium.gate_years import check_years
 from pipeline.compendium.manuscript import Manuscript, manuscript_of
 from pipeline.compendium.masking import MARK
 from pipeline.compendium.page import write_page
-from pipeline.compendium.page_reading import page_rows
 from pipeline.compendium.printed import PrintedBook, Printing, print_book
 from pipeline.compendium.record import data_file
 from pipeline.compendium.statistics import Statistics
 from pipeline.compendium.word import write_book
+from pipeline.compendium.year_before import year_before
 from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
 from pipeline.press.cluster import cluster_executor
 from pipeline.press.metadata import AssociatedFile
 from pipeline.press.workers import local_executor
+from pipeline.previous_round import load_previous
 from pipeline.render.word import DocumentProperties
 from pipeline.runner import Product, Progress
 from pipeline.tools import fonts
@@ -89,6 +90,8 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
         files |= {f"{Edition.PUBLIC}/{name}": content for name, content in its_files.items()}
         summary += _told_of_public(its_pages, published)
     editions.keep(whole.record)
+    if whole.comparison:
+        summary.append(whole.comparison.note)
     return Product(files, tuple(summary), _facts(whole.book, whole.statistics, printed))
 
 
@@ -115,10 +118,12 @@ def _made(
     page = write_page(workspace.templates, book, context, manuscript.charts)
     progress("逐格核对四种文件")
     lines = numbered_lines(context, printed.reading.labels)
-    gate.check_printed(book, lines, printed.reading)
-    gate.check_word(book, lines, written)
-    gate.check_sheets(book, listed, printed.reading.labels)
-    gate.check("网页", book, page_rows(io.BytesIO(page)))
+    years = context["years"]
+    check_years(years, book)
+    gate.check_printed(book, lines, printed.reading, years)
+    gate.check_word(book, lines, written, years)
+    gate.check_sheets(book, listed, printed.reading.labels, years)
+    gate.check_page(book, page, years)
     return printed, {
         f"{book.title}.pdf": printed.content,
         f"{book.title}.docx": written,
@@ -148,13 +153,16 @@ def read_sources(workspace: Workspace) -> Sources:
     Raises:
         PipelineError: collect has not run, or what it wrote can't be read; an input file is wrong.
     """
+    collection, form = _read_collection(workspace), inputs.load_form(workspace)
+    previous = load_previous(workspace)
     return Sources(
-        collection=_read_collection(workspace),
+        collection=collection,
         roster=inputs.load_roster(workspace),
-        form=inputs.load_form(workspace),
+        form=form,
         outline=inputs.load_outline(workspace),
         notice=inputs.load_notice(workspace),
         office=inputs.load_office(workspace),
+        before=year_before(previous.collection, collection, form) if previous and previous.collection.plans else None,
     )
 
 
