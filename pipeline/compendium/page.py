@@ -66,7 +66,7 @@ def write_page(templates: Path, book: Book, context: Mapping[str, Any], charts: 
     naming = _naming(book.sources.form)
     files = PageFiles(
         f"compendium/{_NAME}.html",
-        ("page.css", f"compendium/{_NAME}.css"),
+        ("page.css", f"compendium/{_NAME}.css", *(["compendium/years.css"] if context["years"] else [])),
         ("page.js", f"compendium/{_NAME}.js"),
         _rules(book),
     )

@@ -75,7 +75,7 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
     editions = Editions(workspace.editions)
     whole = manuscript_of(sources, families, last=editions.newest())
     printed, files = _made(workspace, whole, workspace.sheets, executor, progress)
-    summary = list(_summary(whole.book, whole.statistics, printed))
+    summary = [*_summary(whole.book, whole.statistics, printed), *([whole.comparison.note] if whole.comparison else [])]
     before = editions.edition(whole.record.number - 1)
     if before is not None:
         told, files[f"{whole.book.title}（与上一版的不同）.pdf"] = change_list(
@@ -90,8 +90,6 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
         files |= {f"{Edition.PUBLIC}/{name}": content for name, content in its_files.items()}
         summary += _told_of_public(its_pages, published)
     editions.keep(whole.record)
-    if whole.comparison:
-        summary.append(whole.comparison.note)
     return Product(files, tuple(summary), _facts(whole.book, whole.statistics, printed))
 
 
