@@ -7,6 +7,7 @@ each unit's row names each activity of either year, its counts add up, and so do
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -15,7 +16,7 @@ from pipeline.compendium.assemble import Book
 from pipeline.compendium.gate_sums import NONE_GIVEN, Total, column_total
 from pipeline.compendium.sheets import YEAR_GROUPS, YEAR_TOTALS
 from pipeline.compendium.showing import printable, shortened
-from pipeline.compendium.year_chapter import TITLE, TITLE_CHARACTERS, TOTAL, YearTable, tables_of
+from pipeline.compendium.year_chapter import NONE, TITLE, TITLE_CHARACTERS, TOTAL, YearTable, tables_of
 from pipeline.compendium.year_sheets import ACTIVITIES
 from pipeline.errors import GateError
 from pipeline.model.plan import Plan
@@ -114,13 +115,23 @@ def _check_totals(table: YearTable, book: Book, years: tuple[Sequence[Plan], Seq
     }
     wanted = {label: [Total(str(count)) for count in both] for label, both in counts.items()}
     keys = {column.label: column.key for column in book.sources.form.columns}
-    for label, *figures, _ in table.table.rows:
+    for label, *figures, change in table.table.rows:
         right = wanted.get(label) or [column_total(plans, keys[label]) for plans in years]
         shown = [_total(text) for text in figures]
         # A year in which nobody gave a number has no total, and so no count of those that it lacks.
         if shown != [one if one.figure else Total(NONE_GIVEN) for one in right]:
             told, meant = ("、".join(one.figure or "空白" for one in both) for both in (shown, right))
             raise GateError(f"“{TITLE}”里“{label}”两年的合计是{told}，按各单位的计划重新相加是{meant}，{_AGAIN}")
+        meant = _change([one.figure for one in right])
+        if change != meant:
+            raise GateError(f"“{TITLE}”里“{label}”的增减是{change}，应为{meant}，{_AGAIN}")
+
+
+def _change(figures: Sequence[str]) -> str:
+    if not all(figures):
+        return NONE
+    before, now = map(Decimal, figures)
+    return f"{'增' if now > before else '减'}{abs(now - before).normalize():f}" if now != before else "持平"
 
 
 def _total(text: str) -> Total:
@@ -138,18 +149,22 @@ def _check_units(tables: Sequence[YearTable], book: Book, years: tuple[Sequence[
             said.setdefault(code, []).append(row)
     for year, (plans, kinds) in enumerate(zip(years, (_BEFORE, _NOW), strict=True)):
         for plan in plans:
-            rows = said.get(plan.unit, [])
-            named = rows[0][0] if rows else plan.unit
-            text = "\n".join(row[3] for row in rows)
-            counts = {kind: int(count) for kind, count in _COUNTED.findall(text)}
-            told = {rows[0][1 + year] if rows else "", str(sum(counts.get(kind, 0) for kind in kinds))}
-            if told != {str(len(plan.activities))}:
-                wrong = "、".join(sorted(told - {str(len(plan.activities))})) or "空白"
-                msg = f"“{TITLE}”里{named}的活动是{wrong}项，按计划重新数是{len(plan.activities)}项，{_AGAIN}"
-                raise GateError(msg)
-            for one in plan.activities:
-                if squeeze(shortened(_title(one.cells, book), TITLE_CHARACTERS)) not in squeeze(text):
-                    raise GateError(f"“{TITLE}”里缺少{named}的活动“{_title(one.cells, book)}”，{_AGAIN}")
+            if plan.unit not in said:
+                raise GateError(f"“{TITLE}”里缺少编码为{plan.unit}的单位，{_AGAIN}")
+            _check_unit(said[plan.unit], plan, said[plan.unit][0][1 + year], kinds, book)
+
+
+def _check_unit(rows: Sequence[Sequence[str]], plan: Plan, printed: str, kinds: Sequence[str], book: Book) -> None:
+    named, text = rows[0][0], "\n".join(row[3] for row in rows)
+    counts = {kind: int(count) for kind, count in _COUNTED.findall(text)}
+    right = str(len(plan.activities))
+    for told in (printed, str(sum(counts.get(kind, 0) for kind in kinds))):
+        if told != right:
+            raise GateError(f"“{TITLE}”里{named}的活动是{told}项，按计划重新数是{right}项，{_AGAIN}")
+    for one in plan.activities:
+        title = _title(one.cells, book)
+        if squeeze(shortened(title, TITLE_CHARACTERS)) not in squeeze(text):
+            raise GateError(f"“{TITLE}”里缺少{named}的活动“{title}”，{_AGAIN}")
 
 
 def _check_groups(table: YearTable, book: Book, years: tuple[Sequence[Plan], Sequence[Plan]]) -> None:

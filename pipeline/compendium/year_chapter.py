@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pipeline.compendium.exhibit import sum_text, wide_table
-from pipeline.compendium.showing import shortened, shown_number
+from pipeline.compendium.showing import shortened
 from pipeline.compendium.statistics import Sum
 from pipeline.compendium.year_on_year import (
     BEGUN,
@@ -124,8 +125,8 @@ def _sum(amount: Sum) -> str:
 
 
 def _difference(before: float, now: float) -> str:
-    change = round(now - before, 6)
-    return f"{'增' if change > 0 else '减'}{shown_number(abs(change))}" if change else "持平"
+    change = Decimal(str(now)) - Decimal(str(before))
+    return f"{'增' if change > 0 else '减'}{abs(change).normalize():f}" if change else "持平"
 
 
 def _by_group(comparison: YearOnYear) -> dict[str, list[UnitComparison]]:
