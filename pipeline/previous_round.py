@@ -43,6 +43,13 @@ def previous_sources(workspace: Workspace) -> tuple[Path, ...]:
     return (kept,) if before is None or kept.is_file() else (kept, before.collection)
 
 
+def round_to_collect(workspace: Workspace) -> Workspace | None:
+    """The round before, where its plans are not kept and its replies are there to be read."""
+    before = workspace.before
+    kept = workspace.previous_plans.is_file()
+    return before if before is not None and not kept and before.replies.is_dir() else None
+
+
 def previous_file(workspace: Workspace) -> Path | None:
     """The file that they lie in; None where there is none."""
     return next((path for path in previous_sources(workspace) if path.is_file()), None)

@@ -57,6 +57,8 @@ class Stage:
     build: Callable[[Workspace, Progress], Product]
     writes: Callable[[Workspace], Iterable[Path]] = lambda _workspace: ()
     """Those of its sources that it may change itself: the register, for one."""
+    earlier: Callable[[Workspace], Iterable[tuple[Workspace, str]]] = lambda _workspace: ()
+    """Stages of other rounds whose files it reads, in the order they are brought up to date."""
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,19 @@ def run_with_needs(
     workspace: Workspace, stages: Mapping[str, Stage], name: str, progress: Progress
 ) -> Iterable[Outcome]:
     """Bring a stage up to date, and before it every stage it reads from; yields each outcome once there."""
-    order: list[str] = []
+    order: list[tuple[Workspace, str]] = []
 
-    def visit(wanted: str) -> None:
+    def visit(round_: Workspace, wanted: str) -> None:
+        for earlier in stages[wanted].earlier(round_):
+            visit(*earlier)
         for need in stages[wanted].needs:
-            visit(need)
-        if wanted not in order:
-            order.append(wanted)
+            visit(round_, need)
+        if (round_, wanted) not in order:
+            order.append((round_, wanted))
 
-    visit(name)
-    for wanted in order:
-        yield run_stage(workspace, stages[wanted], progress)
+    visit(workspace, name)
+    for round_, wanted in order:
+        yield run_stage(round_, stages[wanted], progress)
 
 
 def read_facts(workspace: Workspace, stage_name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.compendium.showing import shown
+from pipeline.compendium.year_before import YearBefore, round_label
 from pipeline.errors import PipelineError
 from pipeline.model.form import FieldType, Form
 from pipeline.model.notice import Notice
@@ -28,6 +29,13 @@ class Sources:
     outline: Outline
     notice: Notice
     office: Office
+    before: YearBefore | None = None
+    """The round before; None for the first."""
+
+    @property
+    def years(self) -> tuple[str, str] | None:
+        """The round before and this one as printed, where they are compared: 2019年, 2020年."""
+        return (self.before.label, round_label(self.collection.round)) if self.before else None
 
 
 @dataclass(frozen=True)

@@ -122,8 +122,10 @@ class ChangeList:
             *((f"{kind}活动", self.rows(kind), "项") for kind in RowChangeKind),
         ]
         told = "，".join(f"{label}{count}{measure}" for label, count, measure in counts if count)
-        changed = told or self.columns_added or self.columns_dropped
-        return f"{last}：{told or '各单位的内容没有改动'}。" if changed else f"{last}，内容没有改动。"
+        # It follows the plans; only where it changed without them last year's have.
+        compared = "，与上年的对照有改动" if not told and self.old.years != self.new.years else ""
+        changed = told or compared or self.columns_added or self.columns_dropped
+        return f"{last}：{told or '各单位的内容没有改动'}{compared}。" if changed else f"{last}，内容没有改动。"
 
     def _columns(self) -> Iterator[str]:
         for told, labels in (("新增", self.columns_added), ("取消", self.columns_dropped)):

@@ -11,7 +11,10 @@ from pipeline.compendium.assemble import Absence, Book, Chapter, Entry
 from pipeline.compendium.back_matter import Making, back_matter, wording_of
 from pipeline.compendium.editorial import editorial_note
 from pipeline.compendium.exhibit import Exhibit, sum_text
+from pipeline.compendium.showing import shortened
 from pipeline.compendium.statistics import Statistics
+from pipeline.compendium.year_chapter import TITLE, year_chapter
+from pipeline.compendium.year_on_year import YearOnYear
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.render.table import Table, TableColumn
 from pipeline.standard.layout import LANDSCAPE_WIDTH, TYPE_WIDTH, Length, mm
@@ -34,12 +37,19 @@ class Heading:
     @property
     def running(self) -> str:
         """As the running head has it: cut where it would not fit in one line."""
-        text = " ".join(self.text.split())
-        return text if len(text) <= _RUNNING_CHARACTERS else text[: _RUNNING_CHARACTERS - 1] + "…"
+        return shortened(self.text, _RUNNING_CHARACTERS)
 
 
-def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit], making: Making) -> dict[str, Any]:
+def context_of(
+    book: Book,
+    statistics: Statistics,
+    overview: Sequence[Exhibit],
+    making: Making,
+    comparison: YearOnYear | None = None,
+) -> dict[str, Any]:
     """Everything the templates print; ``headings`` are those of the contents, in order.
+
+    ``years`` is None where no ``comparison`` with the round before is given.
 
     Raises:
         PipelineError: the notice has a placeholder without a value.
@@ -82,6 +92,7 @@ def context_of(book: Book, statistics: Statistics, overview: Sequence[Exhibit], 
             {"heading": heading(1, chapter_title(title), f"absence {title}"), "lead": lead, "table": table}
             for title, lead, table in _absences(book)
         ],
+        "years": comparison and year_chapter(comparison, heading, chapter_title(TITLE), len(overview)),
         **back_matter(book, heading, making),
         "headings": headings,
     }

@@ -4,15 +4,18 @@ The public edition is made from public sources: columns, head fields, evidence a
 that no product can show, embed or compute what was withheld.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.compendium.assemble import Sources
 from pipeline.compendium.privacy import private_fields, public_form
 from pipeline.compendium.redaction import Finding, redact
+from pipeline.compendium.statistics import period_key
+from pipeline.compendium.year_before import YearBefore
 from pipeline.model.edition_settings import PublicEdition
+from pipeline.model.form import Form
 from pipeline.model.letter_settings import LetterSettings
-from pipeline.model.plan import Collection
 from pipeline.model.unit import Roster
 
 
@@ -29,10 +32,11 @@ class Published:
 
     sources: Sources
     findings: tuple[Finding, ...]
-    """In the book's order."""
+    """In the book's order, then those of the names and times of last year's activities."""
     secrets: frozenset[str]
-    """Names of persons of three or four characters, digits of phones, mail addresses and long remarks: no public file
-    may hold any of them. A name of two characters may be a word of another unit, so it isn't among them."""
+    """Of both years: names of persons of three or four characters, digits of phones, mail addresses; of this one, long
+    remarks. No public file may hold any of them. A name of two characters may be a word of another unit, so it isn't
+    among them."""
 
 
 def publish(sources: Sources, settings: PublicEdition | None = None) -> Published:
@@ -49,7 +53,14 @@ def publish(sources: Sources, settings: PublicEdition | None = None) -> Publishe
         PipelineError: as ``private_fields``.
     """
     private = private_fields(sources.form, settings or PublicEdition())
-    redacted = redact(sources.collection, sources.form, sources.roster, private)
+    before = sources.before
+    beside = before.collection if before else None
+    redacted = redact(sources.collection, sources.form, sources.roster, private, beside)
+    findings = redacted.findings
+    if before is not None:
+        last = redact(before.collection, sources.form, sources.roster, private, sources.collection)
+        findings += tuple(_of_last_year(last.findings, before, sources.form))
+        before = replace(before, collection=last.collection)
     units = tuple(unit.model_copy(update={"contact": "", "email": "", "aliases": ()}) for unit in sources.roster.units)
     public = replace(
         sources,
@@ -57,17 +68,14 @@ def publish(sources: Sources, settings: PublicEdition | None = None) -> Publishe
         form=public_form(sources.form, private),
         roster=Roster(units=units),
         office=sources.office.model_copy(update={"mail": None, "letters": LetterSettings(), "seal_image": None}),
+        before=before,
     )
-    return Published(public, redacted.findings, redacted.secrets)
+    return Published(public, findings, redacted.secrets)
 
 
-def publish_previous(previous: Collection, sources: Sources, settings: PublicEdition | None = None) -> Collection:
-    """The plans of the round before as the public edition may compare with them.
-
-    Args:
-        previous: as it was collected.
-        sources: those of this round's internal edition; columns are withheld as in this year's form.
-        settings: as for ``publish``.
-    """
-    private = private_fields(sources.form, settings or PublicEdition())
-    return redact(previous, sources.form, sources.roster, private).collection
+def _of_last_year(findings: Iterable[Finding], before: YearBefore, form: Form) -> Iterator[Finding]:
+    """What was masked in what is printed of last year's plans: names and times of activities."""
+    labels = {form.column(key).label for key in (form.naming_key, period_key(form)) if key}
+    for finding in findings:
+        if finding.label in labels and finding.anchor.number:
+            yield replace(finding, unit=f"{before.label}的{finding.unit}")

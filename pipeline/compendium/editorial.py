@@ -73,4 +73,6 @@ def _counting(statistics: Statistics) -> str:
 def _order(book: Book) -> str:
     groups = "、".join(chapter.title for chapter in book.chapters)
     listed = f"（{groups}）" if groups else ""
-    return f"先按单位类别{listed}分章，章内按单位名录的次序排列；各单位的活动按其报送的次序排列。"
+    before = book.sources.before
+    compared = f"书后有各单位与{before.label}计划的对照。" if before else ""
+    return f"先按单位类别{listed}分章，章内按单位名录的次序排列；各单位的活动按其报送的次序排列。{compared}"

@@ -18,6 +18,8 @@ from pipeline.compendium.exhibits import BY_GROUP
 from pipeline.compendium.gate_numbers import NumberedLine, check_lines, check_pages
 from pipeline.compendium.gate_sums import ACTIVITIES as ACTIVITY_TOTAL
 from pipeline.compendium.gate_sums import check_sums, printed_totals, sheet_totals, word_totals
+from pipeline.compendium.gate_years import Chapter, check_year_rows, check_year_sheets
+from pipeline.compendium.page_reading import page_rows
 from pipeline.compendium.printed_reading import PrintedReading
 from pipeline.compendium.sheets import ACTIVITIES, printed_columns
 from pipeline.compendium.showing import shown_number
@@ -65,13 +67,16 @@ def check(product: str, book: Book, rows: Rows, missing: str = "") -> None:
                 raise GateError(msg)
 
 
-def check_printed(book: Book, lines: Sequence[NumberedLine], reading: PrintedReading) -> None:
+def check_printed(
+    book: Book, lines: Sequence[NumberedLine], reading: PrintedReading, years: Chapter | None = None
+) -> None:
     """Find everything in the PDF: rows, numbers of contents and indexes, and the totals.
 
     Args:
         book: the facts.
         lines: of contents and indexes.
         reading: what was set.
+        years: the chapter that holds this year beside the last; None where there is none.
 
     Raises:
         GateError: something is missing or wrong; the message names it.
@@ -84,15 +89,17 @@ def check_printed(book: Book, lines: Sequence[NumberedLine], reading: PrintedRea
     check_lines("PDF", lines, (*reading.contents, *reading.indexes), stand_ins)
     check_pages(lines, reading)
     check_sums("PDF", book, printed_totals(reading.texts.get("1", "")))
+    check_year_rows("PDF", years, reading.years, reading.missing)
 
 
-def check_word(book: Book, lines: Sequence[NumberedLine], content: bytes) -> None:
+def check_word(book: Book, lines: Sequence[NumberedLine], content: bytes, years: Chapter | None = None) -> None:
     """Find everything in the Word file: rows, totals, numbers of contents and indexes, and where its links lead.
 
     Args:
         book: the facts.
         lines: of contents and indexes.
         content: the file.
+        years: as for ``check_printed``.
 
     Raises:
         GateError: something is missing or wrong; the message names it.
@@ -100,6 +107,7 @@ def check_word(book: Book, lines: Sequence[NumberedLine], content: bytes) -> Non
     reading = WordReading(io.BytesIO(content))
     totals: list[Sequence[str]] = []
     check("Word 文件", book, _noting_totals(reading, totals))
+    check_year_rows("Word 文件", years, reading)
     if lost := reading.dangling():
         msg = f"Word 文件的目录或正文里有{len(lost)}处链接没有去处（{'、'.join(lost[:3])}），汇编没有发布；请恢复模板"
         raise GateError(msg)
@@ -115,8 +123,8 @@ def _noting_totals(rows: Rows, totals: list[Sequence[str]]) -> Iterator[Sequence
         yield row
 
 
-def check_sheets(book: Book, content: bytes, labels: Mapping[str, str]) -> None:
-    """Find everything in the workbook: rows, totals and page numbers.
+def check_sheets(book: Book, content: bytes, labels: Mapping[str, str], years: Chapter | None = None) -> None:
+    """Find everything in the workbook: rows, totals and page numbers; ``years`` as for ``check_printed``.
 
     Raises:
         GateError: something is missing or wrong; the message names it.
@@ -129,6 +137,18 @@ def check_sheets(book: Book, content: bytes, labels: Mapping[str, str]) -> None:
     if pages != [_sheet_text(row[-1]) for row in rows]:
         raise GateError("Excel 文件“活动一览”里的页码与 PDF 不符，汇编没有发布；请再运行一次")
     check_sums("Excel 文件", book, sheet_totals(workbook.get_sheet_by_name(BY_GROUP).to_python()))
+    check_year_sheets(years, book, workbook)
+
+
+def check_page(book: Book, content: bytes, years: Chapter | None = None) -> None:
+    """Find every row in the web page; ``years`` as for ``check_printed``.
+
+    Raises:
+        GateError: a row is missing; the message names it.
+    """
+    rows = page_rows(io.BytesIO(content))
+    check("网页", book, rows)
+    check_year_rows("网页", years, rows)
 
 
 def _sheet_text(value: object) -> str:

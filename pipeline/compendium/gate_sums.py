@@ -12,7 +12,7 @@ from pipeline.render.text import squeeze
 ACTIVITIES, HEADCOUNT, BUDGET = "活动项数", "预计人次", "经费（万元）"
 """Labels of the totals on the overview's first page."""
 _KEYS = {HEADCOUNT: "headcount", BUDGET: "budget"}
-_NONE, _DASH = "", "—"
+NONE_GIVEN, _DASH = "", "—"
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,15 @@ def raw_totals(book: Book) -> dict[str, Total]:
     plans = book.sources.collection.plans
     totals = {ACTIVITIES: Total(str(sum(len(plan.activities) for plan in plans)))}
     known = {column.key for column in book.sources.form.columns}
-    return totals | {label: _total(plans, key) for label, key in _KEYS.items() if key in known}
+    return totals | {label: column_total(plans, key) for label, key in _KEYS.items() if key in known}
 
 
-def _total(plans: Sequence[Plan], key: str) -> Total:
+def column_total(plans: Sequence[Plan], key: str) -> Total:
+    """Of one column over all activities of some plans; its figure is empty where nobody gave a number."""
     values = [plan_row.cells[key].value for plan in plans for plan_row in plan.activities if key in plan_row.cells]
     numbers = [Decimal(str(value)) for value in values if type(value) in (int, float)]
     rows = sum(len(plan.activities) for plan in plans)
-    figure = f"{round(sum(numbers, Decimal()), 6).normalize():f}" if numbers else _NONE
+    figure = f"{round(sum(numbers, Decimal()), 6).normalize():f}" if numbers else NONE_GIVEN
     return Total(figure, rows - len(numbers))
 
 

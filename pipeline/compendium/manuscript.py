@@ -14,6 +14,8 @@ from pipeline.compendium.exhibits import exhibits
 from pipeline.compendium.masking import MARK
 from pipeline.compendium.record import EditionRecord, data_bytes, record_of
 from pipeline.compendium.statistics import Statistics, count
+from pipeline.compendium.year_on_year import YearOnYear, compare_years
+from pipeline.compendium.year_sheets import year_data
 from pipeline.errors import PipelineError
 from pipeline.render.charts import Chart
 
@@ -33,6 +35,8 @@ class Manuscript:
     """What the templates print."""
     record: EditionRecord
     """What this edition says, and which it is."""
+    comparison: YearOnYear | None = None
+    """With the round before; None for the first."""
 
     @property
     def data(self) -> bytes:
@@ -50,10 +54,11 @@ class Manuscript:
         Args:
             labels: anchor of each activity to the page that it is printed on.
         """
-        from pipeline.compendium.sheets import write_sheets  # noqa: PLC0415 - openpyxl takes its time to load
+        from pipeline.compendium.sheets import Figures, write_sheets  # noqa: PLC0415 - openpyxl takes its time to load
 
         indexes = [one["index"] for one in self.context["indexes"]]
-        return write_sheets(self.book, self.overview, self.coverage, indexes, labels)
+        figures = Figures(self.overview, self.coverage, self.comparison)
+        return write_sheets(self.book, figures, indexes, labels)
 
 
 def manuscript_of(
@@ -77,8 +82,9 @@ def manuscript_of(
         raise PipelineError("还没有收到可以编入汇编的计划，汇编没有生成；收到来件后再运行 make compendium")
     statistics, coverage = count(book), cover(book)
     overview = exhibits(book, statistics, coverage)
-    record = record_of(book, edition, last)
-    context = context_of(book, statistics, overview, Making(record.data_hash, tuple(fonts)))
+    comparison = compare_years(book, sources.before) if sources.before else None
+    record = record_of(book, edition, last, year_data(comparison) if comparison else ())
+    context = context_of(book, statistics, overview, Making(record.data_hash, tuple(fonts)), comparison)
     if edition is Edition.PUBLIC:
         context["note"] = (*context["note"], _WITHHELD)
-    return Manuscript(book, statistics, coverage, overview, context, record)
+    return Manuscript(book, statistics, coverage, overview, context, record, comparison)

@@ -81,6 +81,10 @@ class Secrets:
     addresses: frozenset[str] = frozenset()
     """Mail addresses, lower case."""
 
+    def joined(self, other: "Secrets") -> "Secrets":
+        """These and those of another plan of the same unit."""
+        return Secrets(self.persons | other.persons, self.numbers | other.numbers, self.addresses | other.addresses)
+
 
 @dataclass(frozen=True)
 class Common:

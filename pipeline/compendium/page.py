@@ -18,6 +18,8 @@ from pipeline.render.web_page import PageFiles, css_string, web_page
 
 PLAN_TABLE = "plan"
 """Class of the tables that hold the activities."""
+YEARS_TABLE = "list years"
+"""Class of those that hold this year beside the last."""
 _LONG = 20
 """A column as wide as this, in mm on the printed form, has a line of its own on a telephone."""
 _NAME = "edition"
@@ -64,7 +66,7 @@ def write_page(templates: Path, book: Book, context: Mapping[str, Any], charts: 
     naming = _naming(book.sources.form)
     files = PageFiles(
         f"compendium/{_NAME}.html",
-        ("page.css", f"compendium/{_NAME}.css"),
+        ("page.css", f"compendium/{_NAME}.css", *(["compendium/years.css"] if context["years"] else [])),
         ("page.js", f"compendium/{_NAME}.js"),
         _rules(book),
     )

@@ -1,23 +1,27 @@
-"""The web page read back as a browser would: the rows of its tables of activities."""
+"""The web page read back as a browser would: the rows of its tables of activities and of the two years."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from lxml import etree
 
-from pipeline.compendium.page import PLAN_TABLE
+from pipeline.compendium.page import PLAN_TABLE, YEARS_TABLE
 
 if TYPE_CHECKING:
     from lxml.etree import ParserTarget
 
 _CELLS = frozenset({"td", "th"})
+_TABLES = frozenset({PLAN_TABLE, YEARS_TABLE})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title"})
 """Elements whose text no browser shows."""
 _PIECE = 1 << 16  # bytes
 
 
 def page_rows(source: BinaryIO) -> Iterator[tuple[str, ...]]:
-    """The text of each cell of each activity's row, in order; read piece by piece, whatever the page's length."""
+    """The text of each cell of each activity's row, then of those that hold this year beside the last, in order.
+
+    Read piece by piece, whatever the page's length.
+    """
     rows = _Rows()
     target = cast("ParserTarget[None]", rows)  # which lxml asks for these methods only
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=True)
@@ -49,7 +53,7 @@ class _Rows:
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag == "table":
-            self._in_table = attributes.get("class") == PLAN_TABLE
+            self._in_table = attributes.get("class") in _TABLES
         elif tag == "tbody":
             self._in_body = self._in_table
         elif tag == "tr":

@@ -7,6 +7,8 @@ from pathlib import Path
 from pipeline.compendium.back_pieces import index_designs
 from pipeline.compendium.contexts import Heading, absence_columns, plan_columns
 from pipeline.compendium.section import Context, Section, render
+from pipeline.compendium.year_chapter import designs as year_designs
+from pipeline.compendium.year_chapter import tables_of
 from pipeline.model.form import Form
 from pipeline.press.pagination import Numbering
 from pipeline.press.values import LEADER, Piece, Style, TableRows, table_mark
@@ -19,8 +21,13 @@ KINDS = (FRONT, "body", PLAN)
 _FRONT, _BODY = Numbering("Roman"), Numbering()
 
 
-def book_style(templates: Path, form: Form) -> Style:
+def book_style(templates: Path, form: Form, years: tuple[str, str] | None = None) -> Style:
     """How all pieces look. It depends on nothing that units send: a late plan leaves every other piece as it was.
+
+    Args:
+        templates: folder of the templates.
+        form: this round's.
+        years: the year before and this one as printed, where they are compared.
 
     Raises:
         TemplateError: a template is wrong.
@@ -36,13 +43,17 @@ def book_style(templates: Path, form: Form) -> Style:
             "absence": design("body absence", "list", absence_columns(reasons=False)),
             "withheld": design("body absence", "list", absence_columns(reasons=True)),
             **index_designs(templates),
+            **{
+                name: design("body years", "list", table.columns)
+                for name, table in (year_designs(*years) if years else {}).items()
+            },
             **{f"contents-{level}": render(templates, "contents_table.html", {"level": level}) for level in (1, 2)},
         },
     )
 
 
 def body_sections(templates: Path, context: Context, pictures: Mapping[str, str]) -> Iterator[Section]:
-    """Overview, chapters, units without an answer, the notice: what bears Arabic numbers, from 1, and is indexed.
+    """Overview, chapters, units without an answer, the year before, the notice: what bears Arabic numbers, from 1.
 
     Args:
         templates: folder of the templates.
@@ -61,6 +72,8 @@ def body_sections(templates: Path, context: Context, pictures: Mapping[str, str]
         yield from _chapter(templates, title, chapter)
     for absence in context["absences"]:
         yield _absence(templates, title, absence)
+    if context["years"]:
+        yield _years(templates, title, context["years"])
     appendix = context["appendix"]["heading"]
     html = render(templates, "appendix.html", context)
     heads = {"book": title, "chapter": appendix.running}
@@ -134,6 +147,22 @@ def _absence(templates: Path, title: str, absence: Context) -> Section:
         starts_right=True,
         heads=heads,
         tables=(absence["heading"].anchor,) if table else (),
+    )
+
+
+def _years(templates: Path, title: str, years: Context) -> Section:
+    tables = tables_of(years)
+    marks = {table.anchor: table_mark(index) for index, table in enumerate(tables)}
+    html = render(templates, "years.html", {"title": title, "years": years, "marks": marks})
+    heading = years["heading"]
+    return Section(
+        Piece(heading.text, html, tuple(TableRows(one.design, tuple(map(tuple, one.table.rows))) for one in tables)),
+        "body",
+        _BODY,
+        starts_right=True,
+        heads={"book": title, "chapter": heading.running},
+        tables=tuple(table.anchor for table in tables),
+        compared=True,
     )
 
 

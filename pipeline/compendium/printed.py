@@ -93,7 +93,7 @@ def print_book(
         PipelineError: the cache was deleted meanwhile, or a worker broke down.
     """
     templates = printing.templates
-    style = replace(book_style(templates, book.sources.form), tagged=printing.tagged)
+    style = replace(book_style(templates, book.sources.form, book.sources.years), tagged=printing.tagged)
     settings = Settings(style, printing.user_fonts)
     pictures = {key: _data_address(chart_svg(chart)) for key, chart in charts.items()}
     with Cache(printing.cache) as cache, Setting(settings, cache, printing.executor) as setting:

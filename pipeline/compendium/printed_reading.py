@@ -27,8 +27,10 @@ class SectionReading:
     """Cells of all its tables' rows, in order."""
     spilled: frozenset[str]
     """Anchors of rows that run over the end of a page."""
+    compared: bool
+    """Whether its tables hold this year beside the last."""
     lost: tuple[Row, ...]
-    """Rows of plans, or parts of them, that are not drawn on the page that should hold them."""
+    """Rows of plans and of that comparison, or parts of them, that are not drawn on the page that should hold them."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class PrintedReading:
     """Title and number of each line of the contents."""
     indexes: tuple[Row, ...]
     """Lines of all indexes: head alone, or text and number."""
+    years: tuple[Row, ...]
+    """Cells of the rows that hold this year beside the last."""
     texts: Mapping[str, str]
     """Printed Arabic page number to what is drawn on that page."""
     labels: Mapping[str, str]
@@ -59,12 +63,13 @@ def read_section(section: Section, leaf: Reading) -> SectionReading:
     rows = tuple(row for table in range(tables) for row in rows_of(leaf, table))
     parts = Counter((row.table, row.row) for row in leaf.rows if row.table < len(section.rows))
     spilled = frozenset(section.rows[table][row] for (table, row), count in parts.items() if count > 1)
-    return SectionReading(section.kind, bool(section.columns), leaf.texts, rows, spilled, tuple(_lost(section, leaf)))
+    lost = tuple(_lost(section, leaf))
+    return SectionReading(section.kind, bool(section.columns), leaf.texts, rows, spilled, section.compared, lost)
 
 
 def _lost(section: Section, leaf: Reading) -> Iterator[Row]:
     # What the layout engine sets itself may run from right to left: there the boxes are believed.
-    if section.kind != PLAN or leaf.unpainted:
+    if not (section.kind == PLAN or section.compared) or leaf.unpainted:
         return
     pages = [text.replace("\n", "") for text in leaf.texts]
     for row in leaf.rows:
@@ -93,6 +98,7 @@ def read_printed(
         rows=tuple(row for reading in found if reading.kind == PLAN for row in reading.rows),
         contents=tuple(row for reading in found if reading.kind == FRONT for row in reading.rows),
         indexes=tuple(row for reading in found if reading.columns for row in reading.rows),
+        years=tuple(row for reading in found if reading.compared for row in reading.rows),
         texts=texts,
         labels={anchor: pagination.label_of(anchor) for anchor in pagination.anchors},
         spilled=frozenset().union(*(reading.spilled for reading in found)),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,8 @@ class EditionRecord(Value):
     """Key of the column that names an activity."""
     units: tuple[UnitRecord, ...]
     """The whole roster in its order."""
+    years: tuple[tuple[str, ...], ...] = ()
+    """The comparison with the round before, as ``year_data`` gives it; empty where there was none."""
     data_hash: str = ""
     """As ``data_hash`` gives it; printed in the colophon."""
 
@@ -66,13 +68,16 @@ class EditionRecord(Value):
         return self.data_hash == data_hash(self)
 
 
-def record_of(book: Book, edition: Edition, last: EditionRecord | None = None) -> EditionRecord:
+def record_of(
+    book: Book, edition: Edition, last: EditionRecord | None = None, years: Iterable[tuple[str, ...]] = ()
+) -> EditionRecord:
     """The record of a book.
 
     Args:
         book: as it is printed; for the public edition made from the public sources.
         edition: which it is.
         last: that of the same edition before; its number stays where the data are the same.
+        years: the comparison with the round before.
     """
     form = book.sources.form
     kept = [index for index, column in enumerate(form.columns) if column.type is not FieldType.SEQUENCE]
@@ -85,6 +90,7 @@ def record_of(book: Book, edition: Edition, last: EditionRecord | None = None) -
         columns=tuple((form.columns[index].key, form.columns[index].label) for index in kept),
         naming_key=form.naming_key,
         units=tuple(_units(book, kept)),
+        years=tuple(years),
     )
     digest = data_hash(made)
     number = 1 if last is None else last.number + (last.data_hash != digest)
@@ -106,7 +112,9 @@ def hash_of(data: bytes) -> str:
 
 def data_bytes(record: EditionRecord) -> bytes:
     """What the hash is of: written beside the book, so that any program can recompute it."""
-    return canonical_json(record.model_dump(mode="json", exclude={"number", "data_hash"}))
+    # A first round's data have no word of other years: its hash is what it was before there was a comparison.
+    left_out = {"number", "data_hash", *(() if record.years else ("years",))}
+    return canonical_json(record.model_dump(mode="json", exclude=left_out))
 
 
 def data_file(title: str) -> str:

@@ -48,32 +48,44 @@ class Redacted:
     secrets: frozenset[str]
 
 
-def redact(collection: Collection, form: Form, roster: Roster, private: Private) -> Redacted:
+def redact(
+    collection: Collection, form: Form, roster: Roster, private: Private, beside: Collection | None = None
+) -> Redacted:
     """Take out what is private.
 
     Numbers, and names of three or four characters, are masked in every unit's texts, a shorter name in those of its
     own unit: it may well be a word (高峰).
+
+    Args:
+        collection: the plans.
+        form: this round's.
+        roster: this round's.
+        private: what is withheld.
+        beside: plans of another year that stand in the same book: whom either year withholds is masked in both.
     """
     units = roster.by_code()
     public_words = "\n".join(name for unit in roster.units for name in (unit.name, unit.short_name, unit.group))
-    known = {
-        plan.unit: _secrets_of(plan, form, units.get(plan.unit), private, public_words) for plan in collection.plans
-    }
+    everything = (*collection.plans, *(beside.plans if beside else ()))
+    known: dict[str, Secrets] = {}
+    for plan in everything:
+        own = _secrets_of(plan, form, units.get(plan.unit), private, public_words)
+        known[plan.unit] = own if plan.unit not in known else known[plan.unit].joined(own)
     # Units that sent nothing have contacts as well.
     contacts = (name for unit in roster.units for name in persons_in(unit.contact, public_words))
     shown = frozenset(
-        name for plan in collection.plans for name in _persons(plan, form, private, public_words, withheld=False)
+        name for plan in everything for name in _persons(plan, form, private, public_words, withheld=False)
     )
     names = long_names({*contacts, *(name for one in known.values() for name in one.persons)}) - shown
     numbers = frozenset(number for one in known.values() for number in one.numbers)
     common = Common(names, numbers)
     plans, findings = [], []
-    secrets = {*names, *numbers, *(address for unit in roster.units for address in unit.addresses)}
+    addresses = {address for one in known.values() for address in one.addresses}
+    secrets = {*names, *numbers, *addresses, *(address for unit in roster.units for address in unit.addresses)}
     for plan in collection.plans:
         redactor = _Redactor(plan, known[plan.unit], common, units.get(plan.unit))
         plans.append(redactor.plan(form, private))
         findings += redactor.findings
-        secrets |= known[plan.unit].addresses | _long_texts(plan, plans[-1], form, private)
+        secrets |= _long_texts(plan, plans[-1], form, private)
     withheld = tuple(Withheld(unit=one.unit, reason=NEUTRAL_REASON, place=_NOWHERE) for one in collection.withheld)
     public = collection.model_copy(update={"plans": tuple(plans), "withheld": withheld})
     return Redacted(public, tuple(findings), frozenset(secrets))
@@ -85,10 +97,12 @@ class _Redactor:
     def __init__(self, plan: Plan, secrets: Secrets, common: Common, unit: Unit | None) -> None:
         self._plan, self._secrets, self._common = plan, secrets, common
         self._name = unit.name if unit else plan.unit
+        # Of a unit that has left the roster since last year nothing but its own word says its name.
+        self._identity = IDENTITY_FIELDS if unit else IDENTITY_FIELDS - {"unit"}
         self.findings: list[Finding] = []
 
     def plan(self, form: Form, private: Private) -> Plan:
-        hidden = private.head | IDENTITY_FIELDS
+        hidden = private.head | self._identity
         head = {
             field.key: self._cell(self._plan.head[field.key], field, 0)
             for field in form.head

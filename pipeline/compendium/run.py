@@ -1,6 +1,5 @@
 """The book of all plans: assembled, printed, written, listed, put on a web page, and each checked against the plans."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -10,10 +9,10 @@ from pipeline.compendium.assemble import Book
 from pipeline.compendium.edition import Edition, Published, publish
 from pipeline.compendium.editions import Editions, change_list
 from pipeline.compendium.gate_numbers import numbered_lines
+from pipeline.compendium.gate_years import check_years
 from pipeline.compendium.manuscript import Manuscript, manuscript_of
 from pipeline.compendium.masking import MARK
 from pipeline.compendium.page import write_page
-from pipeline.compendium.page_reading import page_rows
 from pipeline.compendium.printed import PrintedBook, Printing, executor_for, print_book
 from pipeline.compendium.record import data_file
 from pipeline.compendium.sources import font_families, read_sources
@@ -51,7 +50,7 @@ def _run(workspace: Workspace, progress: Progress, executor: Executor | None) ->
     editions = Editions(workspace.editions)
     whole = manuscript_of(sources, families, last=editions.newest())
     printed, files = _made(workspace, whole, workspace.sheets, executor, progress)
-    summary = list(_summary(whole.book, whole.statistics, printed))
+    summary = [*_summary(whole.book, whole.statistics, printed), *([whole.comparison.note] if whole.comparison else [])]
     before = editions.edition(whole.record.number - 1)
     if before is not None:
         told, files[f"{whole.book.title}（与上一版的不同）.pdf"] = change_list(
@@ -92,10 +91,12 @@ def _made(
     page = write_page(workspace.templates, book, context, manuscript.charts)
     progress("逐格核对四种文件")
     lines = numbered_lines(context, printed.reading.labels)
-    gate.check_printed(book, lines, printed.reading)
-    gate.check_word(book, lines, written)
-    gate.check_sheets(book, listed, printed.reading.labels)
-    gate.check("网页", book, page_rows(io.BytesIO(page)))
+    years = context["years"]
+    check_years(years, book)
+    gate.check_printed(book, lines, printed.reading, years)
+    gate.check_word(book, lines, written, years)
+    gate.check_sheets(book, listed, printed.reading.labels, years)
+    gate.check_page(book, page, years)
     return printed, {
         f"{book.title}.pdf": printed.content,
         f"{book.title}.docx": written,

@@ -30,6 +30,8 @@ class Section:
     """Anchor of the heading that each of its tables stands under; none where they stand in columns."""
     rows: tuple[tuple[str, ...], ...] = ()
     """Anchor of each row of each of its tables, where indexes lead to them."""
+    compared: bool = False
+    """Whether its tables hold this year beside the last."""
     columns: str = ""
     """Anchor of the heading over its tables, where they stand in columns."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.compendium.anchors import anchor_of, bookmark_of
 from pipeline.compendium.assemble import Book, Entry
@@ -9,6 +10,9 @@ from pipeline.compendium.coverage import Coverage
 from pipeline.compendium.exhibit import Exhibit
 from pipeline.compendium.indexes import MOST_ACTIVITIES, Index
 from pipeline.compendium.statistics import BUDGET, HEADCOUNT, add_up
+from pipeline.compendium.year_chapter import year_tables
+from pipeline.compendium.year_on_year import YearOnYear
+from pipeline.compendium.year_sheets import year_sheet
 from pipeline.model.form import FieldType, Form, FormField
 from pipeline.model.plan import Cell, Period
 from pipeline.render.sheet import workbook_bytes
@@ -16,6 +20,7 @@ from pipeline.render.sheet_table import SheetColumn, SheetTable, SheetValue
 from pipeline.render.table import Table
 
 ACTIVITIES, INDEXES = "活动一览", "索引"
+YEAR_TOTALS, YEAR_GROUPS = "两年合计", "两年各类单位"
 _UNIT_COLUMNS = (SheetColumn("单位编码", 10, centred=True), SheetColumn("单位", 30), SheetColumn("单位类别", 16))
 _PAGE = SheetColumn("汇编页码", 8, centred=True)
 _CHARACTERS_A_MILLIMETRE = 0.75
@@ -23,28 +28,34 @@ _NUMBERS = frozenset({FieldType.INTEGER, FieldType.MONEY, FieldType.SEQUENCE})
 _NUMERIC = re.compile(r"-?\d{1,15}(\.\d+)?")
 
 
-def write_sheets(
-    book: Book,
-    overview: Sequence[Exhibit],
-    coverage: Coverage | None,
-    indexes: Sequence[Index],
-    labels: Mapping[str, str],
-) -> bytes:
+@dataclass(frozen=True)
+class Figures:
+    """What was counted."""
+
+    overview: Sequence[Exhibit]
+    coverage: Coverage | None
+    """Of the outline."""
+    comparison: YearOnYear | None
+    """With the round before."""
+
+
+def write_sheets(book: Book, figures: Figures, indexes: Sequence[Index], labels: Mapping[str, str]) -> bytes:
     """The whole workbook.
 
     Args:
         book: the book.
-        overview: its exhibits.
-        coverage: of the outline.
+        figures: of the book.
         indexes: those of the book.
         labels: bookmark of each unit and activity to its printed page number.
     """
+    coverage, comparison = figures.coverage, figures.comparison
     tables = [
         _activities(book, labels),
         _units(book),
-        *(_exhibit(exhibit) for exhibit in overview),
+        *(_exhibit(exhibit) for exhibit in figures.overview),
         *([_coverage(book, coverage)] if coverage and coverage.items else []),
         _absent(book),
+        *(_years(comparison) if comparison else []),
     ]
     # A longer one would say nothing that filtering the list of activities, which names the pages, does not.
     if sum(len(entry.activities) for entry in book.entries) <= MOST_ACTIVITIES:
@@ -180,6 +191,11 @@ def _coverage(book: Book, coverage: Coverage) -> SheetTable:
         counts = dict(line.by_unit)
         rows.append([_typed(line.reference), line.item.lead, *(counts.get(code) for code in codes)])
     return SheetTable("要点与单位", columns, rows)
+
+
+def _years(comparison: YearOnYear) -> list[SheetTable]:
+    totals, groups = year_tables(comparison)
+    return [_as_sheet(YEAR_TOTALS, totals), _as_sheet(YEAR_GROUPS, groups), year_sheet(comparison)]
 
 
 def _absent(book: Book) -> SheetTable:

@@ -32,6 +32,12 @@ def printable(text: str) -> str:
     return seen.replace("\t", " ").strip()
 
 
+def shortened(text: str, characters: int) -> str:
+    """In one line, and cut where it is longer than so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= characters else line[: characters - 1] + "…"
+
+
 def shown(cell: Cell, field: FormField, year: int, references: Mapping[int, str] | None = None) -> str:
     """What is printed for a cell.
 

@@ -4,8 +4,10 @@ from pydantic import ValidationError
 
 from pipeline import inputs
 from pipeline.compendium.assemble import Sources
+from pipeline.compendium.year_before import year_before
 from pipeline.errors import PipelineError
 from pipeline.model.plan import Collection
+from pipeline.previous_round import load_previous
 from pipeline.tools import fonts
 from pipeline.workspace import Workspace
 
@@ -16,13 +18,16 @@ def read_sources(workspace: Workspace) -> Sources:
     Raises:
         PipelineError: collect has not run, or what it wrote can't be read; an input file is wrong.
     """
+    collection, form = _read_collection(workspace), inputs.load_form(workspace)
+    previous = load_previous(workspace)
     return Sources(
-        collection=_read_collection(workspace),
+        collection=collection,
         roster=inputs.load_roster(workspace),
-        form=inputs.load_form(workspace),
+        form=form,
         outline=inputs.load_outline(workspace),
         notice=inputs.load_notice(workspace),
         office=inputs.load_office(workspace),
+        before=year_before(previous.collection, collection, form) if previous and previous.collection.plans else None,
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.compendium.contexts import Heading
 from pipeline.compendium.index_lines import blocks_of
 from pipeline.compendium.word_fields import bookmarked, caption, captions_in, contents, index_lines, linked, page_of
 from pipeline.compendium.word_pages import ColumnsPlace, Paging, Stop, TablePlace, Turn, turns
+from pipeline.compendium.year_chapter import tables_of
 from pipeline.render.charts import Chart, chart_png
 from pipeline.render.table import Table
 from pipeline.render.word import DocumentProperties
@@ -72,7 +73,9 @@ class _Flow:
         """What the template calls, and the values that only Word needs."""
         context = self._context
         exhibits = context["overview"]["exhibits"]
-        known = captions_in([*(one["table_title"] for one in exhibits), *(one["chart_title"] for one in exhibits)])
+        compared = context["years"]["tables"] if context["years"] else ()
+        titles = [*(one["table_title"] for one in exhibits), *(one["chart_title"] for one in exhibits)]
+        known = captions_in([*titles, *(one.title for one in compared)])
         return {
             "totals": _totals,
             "contents": contents(context["headings"], self._pages),
@@ -145,7 +148,12 @@ def _stops(context: Mapping[str, Any]) -> Iterator[Stop]:
     for chapter in context["chapters"]:
         yield Stop(chapter["heading"].anchor, opens_section=True)
         yield from (Stop(entry["heading"].anchor) for entry in chapter["entries"])
-    for one in (*context["absences"], context["appendix"], *context["indexes"]):
+    for absence in context["absences"]:
+        yield Stop(absence["heading"].anchor, opens_section=True)
+    if years := context["years"]:
+        yield Stop(years["heading"].anchor, opens_section=True)
+        yield from (Stop(table.anchor) for table in tables_of(years))
+    for one in (context["appendix"], *context["indexes"]):
         yield Stop(one["heading"].anchor, opens_section=True)
 
 

@@ -51,6 +51,7 @@ def compendium_template() -> bytes:
     begin_section(document, "decimal", odd=True)
     add(document, "Normal", "{%p endfor %}")
     _absences(document)
+    _years(document)
     add_back_matter(document)
     cover, front, overview, chapters, absences, last_absence, appendix, *indexes, colophon = document.sections
     cover.header.is_linked_to_previous = cover.footer.is_linked_to_previous = False
@@ -136,6 +137,23 @@ def _absences(document: Document) -> None:
     begin_section(document, "decimal", odd=True)
     add(document, "Normal", "{%p endif %}")
     add(document, "Normal", "{%p endfor %}")
+
+
+def _years(document: Document) -> None:
+    """Where there is an earlier round; its section is one more like that of the last list of absences."""
+    add(document, "Normal", "{%p if years %}")
+    add(document, "Normal", '{{p section_break("SectionEnd") }}')
+    _centre(add(document, "Heading1", "{{r marked(years.heading) }}"))
+    add(document, "BodyText", "{{r linked(years.lead) }}")
+    for tables, title in (
+        ("tables", ("Caption", "{{r caption(one.title) }}")),
+        ("groups", ("Heading3", "{{r anchored(one.title, one.anchor) }}")),
+    ):
+        add(document, "Normal", f"{{%p for one in years.{tables} %}}")
+        _paged(document, "new_page(one.anchor)", title)
+        add(document, "Normal", "{{p table(one.table, one.anchor) }}")
+        add(document, "Normal", "{%p endfor %}")
+    add(document, "Normal", "{%p endif %}")
 
 
 def _repeat(document: Document, loop: str, paragraph: tuple[str, str]) -> None:

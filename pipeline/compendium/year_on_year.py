@@ -1,6 +1,6 @@
 """This year's plans beside those of the round before: what each unit begins, continues, drops or moves; the totals."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,29 +8,41 @@ from pipeline.compendium.assemble import Book
 from pipeline.compendium.breakdowns import Measure, measures
 from pipeline.compendium.showing import printable, shown
 from pipeline.compendium.statistics import Sum, add_up, period_key
-from pipeline.model.form import FieldType, Form
-from pipeline.model.plan import Activity, Cell, Collection, Plan
+from pipeline.compendium.year_before import YearBefore, round_label
+from pipeline.model.form import Form
+from pipeline.model.plan import Activity, Cell, Period, Plan
 from pipeline.model.unit import Roster
-from pipeline.standard.pairing import pair_rows
+
+BEGUN, KEPT, MOVED, DROPPED, NOT_IN = "新增", "继续", "调整月份", "取消", "本年未收入"
+"""What becomes of an activity; each of either year is exactly one of these."""
 
 
 class UnitYears(StrEnum):
-    """In which of the two books a unit has a plan, a nil return included."""
+    """In which of the two books a unit has a plan, a nil return included; else why this year's lacks it."""
 
     BOTH = "两年均有"
-    NEW = "本年新报"
-    GONE = "上年有、本年无"
+    NEW = "上年的汇编没有这个单位"
+    MISSING = "本年尚未报送"
+    WITHHELD = "本年报送的材料有待改正，暂未收入"
+    LEFT = "已不在本年的单位名录"
+
+    @property
+    def gone(self) -> bool:
+        """Whether only the book of the year before has it."""
+        return self not in {UnitYears.BOTH, UnitYears.NEW}
 
 
 @dataclass(frozen=True)
 class Once:
-    """An activity of one of the two years alone."""
+    """An activity of one of the two years."""
 
     number: int
     """In that year's plan."""
     title: str
     time: str
     """As printed; without the year where it is the round's own."""
+    months: tuple[int, int] | None = None
+    """First and last that its time touches, January of the round's own year being 0; None where it says none."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,12 @@ class Kept:
 
     @property
     def moved(self) -> bool:
-        """Whether it is at another time of the year; both must say one."""
-        return bool(self.before.time and self.now.time) and self.before.time != self.now.time
+        """Whether it is in other months of the year, none the same; both must say when.
+
+        A weekend in May is another day each year, and 第二季度 that becomes 5月16日 has only been made exact.
+        """
+        then, now = self.before.months, self.now.months
+        return then is not None and now is not None and (then[1] < now[0] or now[1] < then[0])
 
 
 @dataclass(frozen=True)
@@ -58,25 +74,47 @@ class UnitComparison:
     code: str
     name: str
     """As on this year's roster; else as it called itself last year, or its code."""
+    group: str
+    """As on this year's roster; empty where it isn't on it."""
     years: UnitYears
-    kept: tuple[Kept, ...]
+    activities: tuple[int | None, int | None]
+    """How many it had and has; None where that year's book has no plan of it."""
+    goes_on: tuple[Kept, ...]
     """In this year's order."""
     begun: tuple[Once, ...]
     """In this year's order."""
-    dropped: tuple[Once, ...]
-    """In last year's order."""
+    ended: tuple[Once, ...]
+    """In last year's order; dropped, unless the whole unit is ``gone``: nobody knows that yet."""
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """Those that go on in the same months."""
+        return tuple(one for one in self.goes_on if not one.moved)
 
     @property
     def moved(self) -> tuple[Kept, ...]:
-        """Those of ``kept`` whose time is another."""
-        return tuple(one for one in self.kept if one.moved)
+        """Those that go on in others."""
+        return tuple(one for one in self.goes_on if one.moved)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What becomes of an activity to how many."""
+        gone = self.years.gone
+        return {
+            BEGUN: len(self.begun),
+            KEPT: len(self.kept),
+            MOVED: len(self.moved),
+            DROPPED: 0 if gone else len(self.ended),
+            NOT_IN: len(self.ended) if gone else 0,
+        }
 
 
 @dataclass(frozen=True)
 class YearTotals:
     """One year's book in a line."""
 
-    year: int
+    label: str
+    """2019年."""
     units: int
     """That answered."""
     planned: int
@@ -95,49 +133,46 @@ class YearOnYear:
     measures: tuple[Measure, ...]
     """Those of this year's form."""
     units: tuple[UnitComparison, ...]
-    """In the book's order, then those that have no plan this year: on the roster in its order, others by code."""
+    """In the roster's order, group by group, then those that are no longer on it by code."""
 
     @property
     def counts(self) -> dict[str, int]:
-        """Label to number: 延续, 其中时间有变, 新增, 不再列入."""
-        return {
-            "延续": sum(len(unit.kept) for unit in self.units),
-            "其中时间有变": sum(len(unit.moved) for unit in self.units),
-            "新增": sum(len(unit.begun) for unit in self.units),
-            "不再列入": sum(len(unit.dropped) for unit in self.units),
-        }
+        """What becomes of an activity to how many."""
+        return added(self.units)
 
     @property
     def note(self) -> str:
-        """What the comparison goes by, in a sentence."""
+        """The comparison in a sentence."""
         counts = self.counts
-        return (
-            f"与{self.before.year}年相比：延续{counts['延续']}项（时间有变{counts['其中时间有变']}项），"
-            f"新增{counts['新增']}项，{self.before.year}年有而本年不再列入的{counts['不再列入']}项。"
-            "同一单位名称相同、相近，或名称虽改而其余各栏大体相同的，视为同一项活动。"
-        )
+        told = "，".join(f"{label}{counts[label]}项" for label in (BEGUN, KEPT, MOVED, DROPPED))
+        rest = f"；另有{self.before.label}的{counts[NOT_IN]}项，所属单位本年没有收入" if counts[NOT_IN] else ""
+        return f"与{self.before.label}相比，{told}{rest}。"
 
 
-def compare_years(previous: Collection, book: Book) -> YearOnYear:
+def added(units: Sequence[UnitComparison]) -> dict[str, int]:
+    """What becomes of an activity to how many, over some units."""
+    return {label: sum(unit.counts[label] for unit in units) for label in (BEGUN, KEPT, MOVED, DROPPED, NOT_IN)}
+
+
+def compare_years(book: Book, before: YearBefore) -> YearOnYear:
     """Compare a book with the plans of the round before; units are matched by their codes.
 
     Args:
-        previous: what was collected then; for a public edition as ``publish_previous`` gives it.
         book: this round's.
+        before: the other; for a public edition as ``publish`` gives it.
     """
     form, roster = book.sources.form, book.sources.roster
-    year = int(previous.round[:4])
-    old = {plan.unit: plan for plan in previous.plans}
+    old = {plan.unit: plan for plan in before.collection.plans}
     new = {entry.unit.code: entry.plan for entry in book.entries}
-    order = {unit.code: place for place, unit in enumerate(roster.units)}
-    gone = sorted(old.keys() - new.keys(), key=lambda code: (order.get(code, len(order)), code))
-    names = _names(roster, old)
-    units = tuple(
-        _compare(code, names[code], (old.get(code), new.get(code)), (year, book.year), form) for code in (*new, *gone)
-    )
+    listed = [unit.code for group in roster.groups for unit in roster.units if unit.group == group]
+    codes = [code for code in listed if code in old or code in new] + sorted(old.keys() - set(listed))
+    comparing = _Comparing(book, before, _names(roster, old))
     counted = measures(form)
     return YearOnYear(
-        _totals(year, previous.plans, counted), _totals(book.year, tuple(new.values()), counted), counted, units
+        _totals(before.label, before.collection.plans, counted),
+        _totals(round_label(book.sources.collection.round), tuple(new.values()), counted),
+        counted,
+        tuple(comparing.unit(code, old.get(code), new.get(code)) for code in codes),
     )
 
 
@@ -146,44 +181,62 @@ def _names(roster: Roster, old: Mapping[str, Plan]) -> dict[str, str]:
     return {code: name or code for code, name in own.items()} | {unit.code: unit.name for unit in roster.units}
 
 
-def _compare(
-    code: str, name: str, plans: tuple[Plan | None, Plan | None], years: tuple[int, int], form: Form
-) -> UnitComparison:
-    before, now = (plan.activities if plan else () for plan in plans)
-    state = UnitYears.BOTH if all(plans) else UnitYears.NEW if plans[1] else UnitYears.GONE
-    pairs = pair_rows(list(_answers(before, form)), list(_answers(now, form)), form.naming_key)
-    old, new = (
-        [_once(activity, form, year) for activity in rows] for rows, year in zip((before, now), years, strict=True)
-    )
-    taken = set(pairs.values())
-    return UnitComparison(
-        code,
-        name,
-        state,
-        tuple(Kept(old[pairs[index]], one) for index, one in enumerate(new) if index in pairs),
-        tuple(one for index, one in enumerate(new) if index not in pairs),
-        tuple(one for index, one in enumerate(old) if index not in taken),
-    )
+class _Comparing:
+    """Compares unit by unit."""
 
+    def __init__(self, book: Book, before: YearBefore, names: Mapping[str, str]) -> None:
+        self._form, self._years = book.sources.form, (before.year, book.year)
+        self._continued, self._names = before.continued, names
+        self._groups = {unit.code: unit.group for unit in book.sources.roster.units}
+        self._withheld = {absence.unit.code for absence in book.withheld}
 
-def _answers(rows: Iterable[Activity], form: Form) -> Iterator[dict[str, str]]:
-    """What rows are matched by. Their times are in different years, so these say nothing."""
-    keys = [column.key for column in form.columns if column.type not in {FieldType.SEQUENCE, FieldType.PERIOD}]
-    for activity in rows:
-        yield {key: activity.cells[key].raw for key in keys if key in activity.cells}
+    def unit(self, code: str, before: Plan | None, now: Plan | None) -> UnitComparison:
+        """One unit; it has a plan in one year at least."""
+        old, new = (
+            [_once(activity, self._form, year) for activity in (plan.activities if plan else ())]
+            for plan, year in zip((before, now), self._years, strict=True)
+        )
+        pairs = self._continued.get(code, {}) if before and now else {}
+        taken = set(pairs.values())
+        return UnitComparison(
+            code,
+            self._names[code],
+            self._groups.get(code, ""),
+            self._state(code, before, now),
+            (len(old) if before else None, len(new) if now else None),
+            tuple(Kept(old[pairs[index]], one) for index, one in enumerate(new) if index in pairs),
+            tuple(one for index, one in enumerate(new) if index not in pairs),
+            tuple(one for index, one in enumerate(old) if index not in taken),
+        )
+
+    def _state(self, code: str, before: Plan | None, now: Plan | None) -> UnitYears:
+        if now:
+            return UnitYears.BOTH if before else UnitYears.NEW
+        if code not in self._groups:
+            return UnitYears.LEFT
+        return UnitYears.WITHHELD if code in self._withheld else UnitYears.MISSING
 
 
 def _once(activity: Activity, form: Form, year: int) -> Once:
+    title = printable(activity.cells.get(form.naming_key, Cell(raw="", value=None)).raw)
     key = period_key(form)
     cell = activity.cells.get(key) if key else None
-    time = shown(cell, form.column(key), year) if cell and key else ""
-    return Once(activity.number, printable(activity.cells.get(form.naming_key, Cell(raw="", value=None)).raw), time)
+    if cell is None or key is None:
+        return Once(activity.number, title, "")
+    return Once(activity.number, title, shown(cell, form.column(key), year), _months(cell.value, year))
 
 
-def _totals(year: int, plans: Sequence[Plan], counted: Sequence[Measure]) -> YearTotals:
+def _months(value: object, year: int) -> tuple[int, int] | None:
+    if not isinstance(value, Period):
+        return None
+    first, last = ((day.year - year) * 12 + day.month - 1 for day in (value.start, value.end))
+    return first, last
+
+
+def _totals(label: str, plans: Sequence[Plan], counted: Sequence[Measure]) -> YearTotals:
     activities = [activity for plan in plans for activity in plan.activities]
     return YearTotals(
-        year,
+        label,
         len(plans),
         sum(bool(plan.activities) for plan in plans),
         len(activities),

@@ -11,10 +11,12 @@ from pydantic_core import to_json
 
 from pipeline.compendium.assemble import Book, Sources, assemble
 from pipeline.compendium.breakdowns import measures
-from pipeline.compendium.edition import publish, publish_previous
+from pipeline.compendium.edition import publish
 from pipeline.compendium.masking import MARK, Masked
 from pipeline.compendium.privacy import private_fields
 from pipeline.compendium.statistics import count
+from pipeline.compendium.year_before import year_before
+from pipeline.compendium.year_on_year import compare_years
 from pipeline.errors import PipelineError
 from pipeline.model.edition_settings import PublicEdition
 from pipeline.model.plan import Activity, Collection, Plan
@@ -141,10 +143,25 @@ def test_a_mistake_in_the_settings_stops(told: dict[str, Any], said: str) -> Non
 
 
 def test_last_years_plans_are_made_public_too() -> None:
-    previous = SMALL.collection.model_copy(update={"round": "2019"})
-    public = publish_previous(previous, SMALL)
-    assert public.plans[0].activities[0].cells["name"].raw == f"{MARK}讲座"
-    assert "司马光汉" not in dump(public)
+    head = {"unit": "示例已撤销专委会（联系人司马光汉）", "contact": "司马光汉"}
+    gone = plan("X9", [activity(FORM, 1, name="上官云飞、欧阳明讲座", leader="上官云飞")], head)
+    renamed = {**ANSWERS, "name": "司马光汉报告会"}
+    previous = collection_of().model_copy(update={"round": "2019", "plans": (leaky(renamed), gone)})
+    before = year_before(previous, SMALL.collection, FORM)
+    published = publish(dataclasses.replace(SMALL, before=before))
+    made = published.sources.before
+    assert made
+    assert [one.cells["name"].raw for one in made.collection.plans[0].activities] == [f"{MARK}报告会"]
+    assert not any(name in dump(made.collection) for name in ("司马光汉", "上官云飞"))
+    assert "上官云飞" in published.secrets
+    assert made.continued == before.continued == {"A1": {0: 0}}, "what is withheld doesn't change what goes on"
+    left = compare_years(assemble(published.sources), made).units[-1]
+    assert (left.code, left.name) == ("X9", f"示例已撤销专委会（联系人{MARK}）")
+    assert [str(one) for one in published.findings[len(publish(SMALL).findings) :]] == [
+        f"2019年的示例单位A1第1项活动的“活动名称”里有人名，公开版已隐去：{MARK}报告会",
+        f"2019年的示例单位A1第1项活动的“时间”里有人名，公开版已隐去：5月16日，找{MARK}",
+        f"2019年的X9第1项活动的“活动名称”里有人名，公开版已隐去：{MARK}、{MARK}讲座",
+    ]
 
 
 PIECES = st.sampled_from(
