@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from pydantic import Field
+
 from pipeline.compendium.assemble import Book, Entry
 from pipeline.compendium.edition import Edition
 from pipeline.model.form import FieldType
@@ -42,6 +44,10 @@ class UnitRecord(Value):
     """SHA-256 of the canonical JSON of all the rest."""
 
 
+def _nothing(value: tuple[object, ...]) -> bool:
+    return not value
+
+
 class EditionRecord(Value):
     """One edition: what was printed of the plans, cell by cell. Written as JSON beside it."""
 
@@ -57,8 +63,9 @@ class EditionRecord(Value):
     """Key of the column that names an activity."""
     units: tuple[UnitRecord, ...]
     """The whole roster in its order."""
-    years: tuple[tuple[str, ...], ...] = ()
-    """The comparison with the round before, as ``year_data`` gives it; empty where there was none."""
+    years: tuple[tuple[str, ...], ...] = Field((), exclude_if=_nothing)
+    """The comparison with the round before, as ``year_data`` gives it; not written where there was none, so that a
+    first round's data have the hash that they had before there was a comparison."""
     data_hash: str = ""
     """As ``data_hash`` gives it; printed in the colophon."""
 
@@ -112,9 +119,7 @@ def hash_of(data: bytes) -> str:
 
 def data_bytes(record: EditionRecord) -> bytes:
     """What the hash is of: written beside the book, so that any program can recompute it."""
-    # A first round's data have no word of other years: its hash is what it was before there was a comparison.
-    left_out = {"number", "data_hash", *(() if record.years else ("years",))}
-    return canonical_json(record.model_dump(mode="json", exclude=left_out))
+    return canonical_json(record.model_dump(mode="json", exclude={"number", "data_hash"}))
 
 
 def data_file(title: str) -> str:
