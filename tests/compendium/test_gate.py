@@ -24,18 +24,16 @@ from pipeline.press.pagination import Pagination, Part, paginate
 from pipeline.press.painter import PaintedTable
 from pipeline.workspace import Workspace
 from tests.compendium.books import activity, furnish, plan, unit
-from tests.conftest import PROJECT
+from tests.project import copied
+from tests.shared import made_once
 
 NAMES = ("岩石标本展", "边坡安全讲座", "试验机开放日")
 SECOND = bookmark_of(Anchor("F02", 2))
 
 
-@pytest.fixture
-def round_of_two(tmp_path: Path) -> Workspace:
+def two_units(folder: Path) -> Workspace:
     """Two units of three activities each, 10 to 60 people, 0.5 万元 to 3 万元; one number is missing."""
-    for name in ("inputs", "templates"):
-        shutil.copytree(PROJECT / name, tmp_path / name)
-    workspace = Workspace.open(tmp_path, "2020")
+    workspace = copied(folder)
     form = inputs.load_form(workspace)
     plans = tuple(
         plan(
@@ -59,6 +57,26 @@ def round_of_two(tmp_path: Path) -> Workspace:
     return workspace
 
 
+@pytest.fixture
+def unset_round(tmp_path: Path) -> Workspace:
+    """The round of two, no page of it set: for tests that spoil the setting itself."""
+    return two_units(tmp_path)
+
+
+@pytest.fixture
+def round_of_two(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Workspace:
+    """The round of two, its pages remembered from a sound book."""
+
+    def make(folder: Path) -> None:
+        build(two_units(folder))
+
+    sound = Workspace.open(made_once(tmp_path_factory, "the gate's round of two", make), "2020")
+    workspace = two_units(tmp_path)
+    workspace.sheets.parent.mkdir(parents=True)
+    shutil.copy(sound.sheets, workspace.sheets)
+    return workspace
+
+
 def build(workspace: Workspace) -> Mapping[str, bytes]:
     return STAGE.build(workspace, lambda _message: None).files
 
@@ -68,18 +86,18 @@ def stopped(workspace: Workspace, match: str) -> None:
         build(workspace)
 
 
-def test_a_sound_book_is_released(round_of_two: Workspace) -> None:
-    assert len(build(round_of_two)) == 5
+def test_a_sound_book_is_released(unset_round: Workspace) -> None:
+    assert len(build(unset_round)) == 5
 
 
-def test_a_dropped_row(round_of_two: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dropped_row(unset_round: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     made = PaintedTable._made
     monkeypatch.setattr(PaintedTable, "_made", lambda self, parts, start: made(self, [*parts[:1], *parts[2:]], start))
-    stopped(round_of_two, "PDF里缺少示例单位F01第2项活动的整行")
+    stopped(unset_round, "PDF里缺少示例单位F01第2项活动的整行")
 
 
 def test_a_row_that_is_said_to_be_there_but_is_not_drawn(
-    round_of_two: Workspace, monkeypatch: pytest.MonkeyPatch
+    unset_round: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = Fragment._texts
 
@@ -89,7 +107,7 @@ def test_a_row_that_is_said_to_be_there_but_is_not_drawn(
         yield from drawn if self.look.name != "plan" else (one for index, one in enumerate(drawn) if index != last)
 
     monkeypatch.setattr(Fragment, "_texts", without_the_last_line)
-    stopped(round_of_two, "PDF 里有一行没有印出来（3、试验机开放日（F01）")
+    stopped(unset_round, "PDF 里有一行没有印出来（3、试验机开放日（F01）")
 
 
 def test_a_row_outside_the_page(round_of_two: Workspace) -> None:
@@ -98,7 +116,7 @@ def test_a_row_outside_the_page(round_of_two: Workspace) -> None:
     stopped(round_of_two, "“示例单位F01”的表格第1行超出了页面")
 
 
-def test_two_cells_swapped(round_of_two: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_cells_swapped(unset_round: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     row = CellPainter.row
 
     def swapped(self: CellPainter, texts: Sequence[str]) -> tuple[PaintedCell, ...]:
@@ -108,7 +126,7 @@ def test_two_cells_swapped(round_of_two: Workspace, monkeypatch: pytest.MonkeyPa
         return tuple(cells)
 
     monkeypatch.setattr(CellPainter, "row", swapped)
-    stopped(round_of_two, "PDF里缺少示例单位F02第2项活动的“(预计人次|经费（万元）)”")
+    stopped(unset_round, "PDF里缺少示例单位F02第2项活动的“(预计人次|经费（万元）)”")
 
 
 def shifted(labels: Mapping[str, str]) -> dict[str, str]:

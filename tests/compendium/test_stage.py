@@ -1,6 +1,5 @@
 """The finished book: one round built once, and read back with other tools than those that made it."""
 
-import dataclasses
 import io
 import re
 import shutil
@@ -18,7 +17,6 @@ from docx.oxml.ns import qn
 from pipeline import inputs
 from pipeline.compendium import gate
 from pipeline.compendium.anchors import Anchor, bookmark_of
-from pipeline.compendium.assemble import Book
 from pipeline.compendium.contexts import context_of
 from pipeline.compendium.gate_numbers import NumberedLine, numbered_lines
 from pipeline.compendium.stage import STAGE
@@ -28,12 +26,11 @@ from pipeline.errors import GateError, PipelineError, TemplateError
 from pipeline.model.plan import Collection
 from pipeline.render.stable import pack, unpack
 from pipeline.render.text import squeeze
-from pipeline.runner import Product
 from pipeline.stages import Stages
 from pipeline.tools import libreoffice
 from pipeline.workspace import Workspace
-from tests.compendium.books import HOSTILE, MAKING, book_of, furnish, sample_collection
-from tests.conftest import PROJECT
+from tests.compendium.books import HOSTILE, MAKING, furnish
+from tests.compendium.conftest import Built
 
 TITLE = "2020年科普工作计划汇编"
 ROMAN = {"/R": ["", "I", "II", "III", "IV", "V"]}
@@ -44,32 +41,6 @@ needs_libreoffice = pytest.mark.skipif(libreoffice.program() is None, reason="Li
 
 def quiet(_message: str) -> None:
     """Progress nobody watches."""
-
-
-def new_workspace(folder: Path) -> Workspace:
-    for name in ("inputs", "templates"):
-        shutil.copytree(PROJECT / name, folder / name)
-    return Workspace.open(folder, "2020")
-
-
-@dataclasses.dataclass(frozen=True)
-class Built:
-    workspace: Workspace
-    book: Book
-    product: Product
-
-    def file(self, suffix: str) -> bytes:
-        return self.product.files[TITLE + suffix]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    workspace = new_workspace(tmp_path_factory.mktemp("round"))
-    collection = sample_collection(inputs.load_form(workspace))
-    furnish(workspace, collection)
-    return Built(
-        workspace, book_of(workspace, collection, inputs.load_roster(workspace)), STAGE.build(workspace, quiet)
-    )
 
 
 def numbered_lines_of(built: Built) -> list[NumberedLine]:
@@ -217,8 +188,8 @@ def test_the_head_is_repeated_and_no_row_is_cut(built: Built, tmp_path: Path) ->
         assert f"示例讲师{number}" in holders[0]
 
 
-def test_the_same_round_gives_the_same_bytes(built: Built) -> None:
-    again = STAGE.build(built.workspace, quiet)
+def test_the_same_round_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    again = STAGE.build(built.again(tmp_path), quiet)
     assert {name: content == built.product.files[name] for name, content in again.files.items()} == {
         f"{TITLE}.pdf": True,
         f"{TITLE}.docx": True,
@@ -334,17 +305,15 @@ def test_the_gate_names_a_link_that_leads_nowhere(built: Built) -> None:
         gate.check_word(built.book, lines, pack(parts, built.book.made_on))
 
 
-def test_a_cluster_is_asked_for_before_anything_is_set(tmp_path: Path) -> None:
-    workspace = new_workspace(tmp_path)
-    furnish(workspace, sample_collection(inputs.load_form(workspace)))
+def test_a_cluster_is_asked_for_before_anything_is_set(built: Built, tmp_path: Path) -> None:
+    workspace = built.again(tmp_path)
     stage = Stages({"compendium": {"scheduler": "nonsense://x"}})["compendium"]
     with pytest.raises(PipelineError, match="连不上排版集群 nonsense://x"):
         stage.build(workspace, quiet)
 
 
 def test_a_template_that_loses_the_table_is_caught(built: Built, tmp_path: Path) -> None:
-    workspace = new_workspace(tmp_path)
-    furnish(workspace, sample_collection(inputs.load_form(workspace)))
+    workspace = built.again(tmp_path)
     template = workspace.templates / "html" / "compendium" / "entries.html"
     template.write_text(template.read_text("utf-8").replace("{{ tables[loop.index0] }}", ""), "utf-8")
     with pytest.raises(GateError, match="PDF里缺少示例单位F01"):
@@ -352,17 +321,15 @@ def test_a_template_that_loses_the_table_is_caught(built: Built, tmp_path: Path)
 
 
 def test_a_web_template_that_loses_the_names_is_caught(built: Built, tmp_path: Path) -> None:
-    workspace = new_workspace(tmp_path)
-    furnish(workspace, sample_collection(inputs.load_form(workspace)))
+    workspace = built.again(tmp_path)
     template = workspace.templates / "html" / "compendium" / "edition.html"
     template.write_text(template.read_text("utf-8").replace("{{ row.name }}", ""), "utf-8")
     with pytest.raises(GateError, match="网页里缺少示例单位F01第1项活动的“活动名称”"):
         STAGE.build(workspace, quiet)
 
 
-def test_a_running_head_that_wants_what_is_not_there_is_refused(tmp_path: Path) -> None:
-    workspace = new_workspace(tmp_path)
-    furnish(workspace, sample_collection(inputs.load_form(workspace)))
+def test_a_running_head_that_wants_what_is_not_there_is_refused(built: Built, tmp_path: Path) -> None:
+    workspace = built.again(tmp_path)
     style = workspace.templates / "html" / "compendium" / "pages.css"
     style.write_text(style.read_text("utf-8").replace("{unit}", "{untit}"), "utf-8")
     with pytest.raises(TemplateError, match="untit"):
@@ -370,8 +337,7 @@ def test_a_running_head_that_wants_what_is_not_there_is_refused(tmp_path: Path) 
 
 
 def test_a_missing_word_template_says_how_to_mend_it(built: Built, tmp_path: Path) -> None:
-    workspace = new_workspace(tmp_path)
-    furnish(workspace, sample_collection(inputs.load_form(workspace)))
+    workspace = built.again(tmp_path)
     (workspace.templates / "docx" / "compendium.docx").unlink()
     with pytest.raises(TemplateError, match="make templates"):
         STAGE.build(workspace, quiet)
