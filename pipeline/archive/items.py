@@ -141,7 +141,7 @@ def _compendium_item(workspace: Workspace, office: Office, collection: Collectio
     facts = read_facts(workspace, "compendium")
     # A book without a date of its own was made when the last plan it holds had come in.
     day = date.fromisoformat(facts["date"]) if facts.get("date") else last_day
-    document, files = _read_files(workspace, "compendium", facts.get("pdf") or _only_pdf(workspace))
+    document, files = _read_files(workspace, "compendium", _fact(facts, "compendium", "pdf"))
     received = _received_days(collection)
     events = [Event(received[-1], "收到最后一份计划", office.department)] if received else []
     return Item(
@@ -158,13 +158,6 @@ def _compendium_item(workspace: Workspace, office: Office, collection: Collectio
         files=files,
         recorded_pages=facts.get("pages"),
     )
-
-
-def _only_pdf(workspace: Workspace) -> str:
-    names = [name for name in released_files(workspace, "compendium") if name.endswith(".pdf")]
-    if len(names) != 1:
-        raise PipelineError(f"汇编应有一份 PDF，现有 {len(names)} 份；请运行 make compendium 重新生成")
-    return names[0]
 
 
 def reference_of(office: Office, year: int, retention: str) -> Reference:

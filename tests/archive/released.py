@@ -29,7 +29,7 @@ NOTICE_FACTS: Mapping[str, Any] = {
     "bound_pdf": BOUND,
     "files": {BOUND: {"pages": 5}},
 }
-COMPENDIUM_FACTS: Mapping[str, Any] = {"title": COMPENDIUM, "pages": 3}
+COMPENDIUM_FACTS: Mapping[str, Any] = {"title": COMPENDIUM, "pdf": f"{COMPENDIUM}.pdf", "pages": 3}
 
 
 @cache

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 import weasyprint
 
-from pipeline.errors import GateError, PipelineError
+from pipeline.errors import GateError
 from pipeline.runner import read_facts
 from pipeline.tools import verapdf
 from pipeline.workspace import Workspace
@@ -21,13 +21,13 @@ needs_verapdf = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("names", [[], ["甲.pdf", "乙.pdf"]], ids=["none", "two"])
-def test_the_compendium_has_one_pdf(round_2020: Workspace, names: list[str]) -> None:
-    shutil.rmtree(round_2020.outputs("compendium"))
-    files = {name: released.pdf(name, 3) for name in names}
+def test_the_pdf_that_the_compendium_names_is_filed(round_2020: Workspace) -> None:
+    changes = f"{released.COMPENDIUM}（与上一版的不同）.pdf"
+    files = {**released.compendium_files(), changes: released.pdf("与上一版的不同", 2)}
     released.release(round_2020, "compendium", files, released.COMPENDIUM_FACTS)
-    with pytest.raises(PipelineError, match=rf"{len(names)} 份.*make compendium"):
-        archive(round_2020)
+    archive(round_2020)
+    filed = [name for name in snapshot(bag_of(round_2020)) if name.startswith(f"data/{COMPENDIUM}/")]
+    assert [name for name in filed if name.endswith(".pdf")] == [f"data/{COMPENDIUM}/{released.COMPENDIUM}.pdf"]
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,15 @@ def test_a_missing_fact_is_named(round_2020: Workspace, key: str) -> None:
         archive(round_2020)
 
 
+@pytest.mark.parametrize("key", ["title", "pdf"])
+def test_a_missing_fact_of_the_compendium_is_named(round_2020: Workspace, key: str) -> None:
+    facts = {name: value for name, value in released.COMPENDIUM_FACTS.items() if name != key}
+    shutil.rmtree(round_2020.outputs("compendium"))
+    released.release(round_2020, "compendium", released.compendium_files(), facts)
+    with pytest.raises(PipelineError, match=f"{key}.*make compendium"):
+        archive(round_2020)
+
+
 def test_a_file_altered_by_hand_is_not_filed(round_2020: Workspace) -> None:
     folder = archive(round_2020).folder
     before = snapshot(folder)
