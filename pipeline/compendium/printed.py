@@ -24,7 +24,7 @@ from pipeline.press.cache import Cache
 from pipeline.press.cluster import cluster_executor
 from pipeline.press.metadata import AssociatedFile, BookInfo
 from pipeline.press.pagination import Pagination, Part, paginate
-from pipeline.press.setting import Begun, SetPiece, Setting, load_reading
+from pipeline.press.setting import Begun, Compositor, SetPiece, load_reading
 from pipeline.press.values import Piece, Reading, rows_outside
 from pipeline.press.workers import Settings, furniture_for, local_executor
 from pipeline.render.charts import Chart, chart_svg
@@ -34,7 +34,7 @@ from pipeline.workspace import Workspace
 
 _SMALL = 500_000
 """Bytes of the collected plans, some fifty units', up to which this process sets the pages itself."""
-_OVERVIEW_PAGES = "pages of the overview"
+OVERVIEW_PAGES = "pages of the overview"
 """Under which the cache notes them."""
 
 
@@ -96,17 +96,18 @@ def print_book(
     style = replace(book_style(templates, book.sources.form, book.sources.years), tagged=printing.tagged)
     settings = Settings(style, printing.user_fonts)
     pictures = {key: _data_address(chart_svg(chart)) for key, chart in charts.items()}
-    with Cache(printing.cache) as cache, Setting(settings, cache, printing.executor) as setting:
-        press = _Press(setting, cache)
+    with Cache(printing.cache) as cache, Compositor(settings, cache, printing.executor) as compositor:
+        press = _Press(compositor, cache)
         sections = body_sections(templates, context, pictures)
         overview = press.begin(islice(sections, 1))
         chapters = press.set(sections, progress)
-        if expected := printing.executor and cache.noted(_OVERVIEW_PAGES):
+        expected = cache.noted(OVERVIEW_PAGES) if printing.executor else None
+        if expected is not None:
             # It is long in setting, and most plans that come late leave its length as it was.
             guess = overview.expected(expected)
             press.begin(back_sections(templates, context, labels_of(paginate([*guess, *chapters]))))
         body = [*press.finish(overview), *chapters]
-        cache.note(_OVERVIEW_PAGES, body[0].piece.pages)
+        cache.note(OVERVIEW_PAGES, body[0].piece.pages)
         # The indexes stand behind all they name: its pages are known before theirs.
         body += press.set(back_sections(templates, context, labels_of(paginate(body))))
         labels = labels_of(paginate(body))
@@ -148,8 +149,8 @@ class _BegunSections:
 class _Press:
     """Sets sections, and keeps of each what is read off its pages."""
 
-    def __init__(self, setting: Setting, cache: Cache) -> None:
-        self._setting, self._cache = setting, cache
+    def __init__(self, compositor: Compositor, cache: Cache) -> None:
+        self._compositor, self._cache = compositor, cache
         self.readings: dict[bytes, SectionReading] = {}
         """By the key of its piece."""
         self.tables: dict[str, TablePlace] = {}
@@ -174,7 +175,7 @@ class _Press:
             if progress:
                 progress(f"排印 PDF：第{done}部分，共{total}部分")
 
-        return _BegunSections(places, self._setting.begin(pieces(), tell))
+        return _BegunSections(places, self._compositor.begin(pieces(), tell))
 
     def finish(self, begun: _BegunSections) -> list[Part]:
         """The sections as parts of the book, in order; their rows are among the anchors.
@@ -182,7 +183,7 @@ class _Press:
         Raises:
             GateError: a row is missing or stands outside its page.
         """
-        found = self._setting.finish(begun.pieces)
+        found = self._compositor.finish(begun.pieces)
         return [_part(self._read(piece, place), place) for piece, place in zip(found, begun.places, strict=True)]
 
     def _read(self, piece: SetPiece, section: Section) -> SetPiece:

@@ -72,9 +72,9 @@ class PaintedRows:
         for _, parts in groupby(self.parts, key=lambda part: part.row):
             yield list(parts)
 
-    def element(self) -> "Element":
-        """What one row, of all these parts, stands for."""
-        return _entry(self.parts) if self.contents else _row(self.parts)
+    def element(self, parts: "list[PaintedPart]") -> "Element":
+        """What one of the rows, given its parts, stands for."""
+        return _entry(parts) if self.contents else _row(parts)
 
 
 @dataclass(slots=True)

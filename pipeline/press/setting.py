@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Self
@@ -12,7 +12,7 @@ from pipeline.press.cache import Cache
 from pipeline.press.fingerprint import fingerprint, key_of, style_digest
 from pipeline.press.serial import brief_of, unpack, unpack_reading
 from pipeline.press.values import Leaf, Piece, Reading
-from pipeline.press.workers import BROKEN, Settings, set_batch
+from pipeline.press.workers import Settings, broken_told, set_batch
 
 BATCH = 25
 """Pieces set by one task: enough that starting it costs nothing, few enough that memory stays small."""
@@ -62,8 +62,8 @@ def set_pieces(
         TemplateError: a piece has what the layout engine doesn't know.
         PipelineError: a worker broke down, or has other fonts or programs than this machine.
     """
-    with Setting(settings, cache, executor) as setting:
-        return setting.finish(setting.begin(pieces, progress))
+    with Compositor(settings, cache, executor) as compositor:
+        return compositor.finish(compositor.begin(pieces, progress))
 
 
 def load(cache: Cache, found: SetPiece, *, rows: bool = True) -> Leaf:
@@ -96,7 +96,7 @@ Begun = list[tuple[str, bytes]]
 """Name and key of each piece that was begun, in order."""
 
 
-class Setting:
+class Compositor:
     """Sets pieces: begun as soon as they are known, finished where they are needed. Use it in a ``with`` block."""
 
     def __init__(self, settings: Settings, cache: Cache, executor: Executor | None = None) -> None:
@@ -139,7 +139,8 @@ class Setting:
             if self._executor is None:
                 self._keep(batch, set_batch(*work))
                 continue
-            self._pending.append((batch, self._executor.submit(set_batch, *work)))
+            with broken_told():
+                self._pending.append((batch, self._executor.submit(set_batch, *work)))
             while len(self._pending) > AHEAD * _workers(self._executor):
                 self._wait(0)
         return count.order
@@ -197,10 +198,8 @@ class Setting:
     def _wait(self, index: int) -> None:
         """For one of the batches on their way."""
         batch, future = self._pending.pop(index)
-        try:
+        with broken_told():
             leaves = future.result()
-        except BrokenExecutor:
-            raise PipelineError(BROKEN) from None
         self._keep(batch, leaves)
 
     def _keep(self, batch: "_Batch", leaves: list[bytes]) -> None:

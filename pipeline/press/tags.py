@@ -194,7 +194,7 @@ class _Piece:
             if len(parts) == 1 and painted.contents == (part.link != NOTHING):
                 yield self._entry(part, parent) if painted.contents else self._row(part, parent)
             else:
-                yield self.write(PaintedRows(painted.contents, parts).element(), parent)
+                yield self.write(painted.element(parts), parent)
 
     def _row(self, part: PaintedPart, parent: int) -> int:
         row = self._writer.reserve(1 + len(part.cells))

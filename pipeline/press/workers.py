@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from pipeline.press.furniture import Furniture
     from pipeline.press.setter import Setter
 
-BROKEN = "排版的进程中途退出（多半是内存不足）；请关闭一些程序，再运行一次，已排好的部分会接着用"
-
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of a cluster may have threads; the layout engine has none to share."""
 
@@ -70,6 +68,20 @@ def draw_furniture(
     """
     with _at_work(settings, expected):
         return _furniture(settings, css, kinds).drawn(words)
+
+
+@contextmanager
+def broken_told() -> Iterator[None]:
+    """Around handing work to an executor and waiting for it: workers may be gone at either.
+
+    Raises:
+        PipelineError: they are.
+    """
+    try:
+        yield
+    except BrokenExecutor:
+        msg = "排版的进程中途退出（多半是内存不足）；请关闭一些程序，再运行一次，已排好的部分会接着用"
+        raise PipelineError(msg) from None
 
 
 @contextmanager
@@ -126,11 +138,9 @@ class _Elsewhere:
 
     def drawn(self, words: Sequence[PageWords]) -> DrawnFurniture:
         """As ``Furniture.drawn``."""
-        task = self.executor.submit(draw_furniture, self.settings, fingerprint(), self.css, self.kinds, words)
-        try:
-            return task.result()
-        except BrokenExecutor:
-            raise PipelineError(BROKEN) from None
+        work = (self.settings, fingerprint(), self.css, self.kinds, words)
+        with broken_told():
+            return self.executor.submit(draw_furniture, *work).result()
 
 
 class _Held:

@@ -113,3 +113,15 @@ def test_a_sheet_says_what_is_drawn_on_it(setter: Setter) -> None:
     assert lines[:3] == ["活动索引", "甲", "讲座第1讲" + "." * (len(lines[2]) - 5)]
     assert lines[3] == "1"
     assert squeeze(LONG.format(7)) in "".join(lines)
+
+
+@pytest.mark.parametrize("characters", range(14, 44))
+def test_no_line_of_an_index_ends_in_a_character_alone(setter: Setter, characters: int) -> None:
+    """Whatever its length: of some of these the last line would hold one character."""
+    title = ("走近岩石力学科普开放日暨青少年实验营" * 3)[:characters]
+    table = TableRows("lines", ((title + LEADER, "7"),))
+    leaf = setter.set_piece(Piece("索引", page(f"{columns_mark(0, 0, 2)}"), (table,)))
+    *lines, number = leaf.sheets[0].text.split("\n")
+    assert "".join(lines).rstrip(".…") == title
+    assert number == "7"
+    assert len(lines) == 1 or len(lines[-1].rstrip(".…")) > 1

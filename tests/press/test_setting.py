@@ -1,8 +1,10 @@
 """Many pieces: in one process or two, cold or from the cache, the same leaves; a broken worker costs only time."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -14,21 +16,10 @@ from pipeline.press.cache import Cache
 from pipeline.press.fingerprint import fingerprint, key_of, style_digest
 from pipeline.press.setting import BATCH, load, set_pieces
 from pipeline.press.values import Piece, Style, rows_of
-from pipeline.press.workers import set_batch
-from tests.press.book import CSS, SETTINGS, STYLE, cache_in, many_units, page, rows, unit
-
-
-class Here(Executor):
-    """Runs at once in this process, and counts."""
-
-    def __init__(self) -> None:
-        self.batches: list[int] = []
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> "Future[Any]":
-        self.batches.append(len(arguments[-1]))
-        future: Future[Any] = Future()
-        future.set_result(function(*arguments))
-        return future
+from pipeline.press.workers import furniture_for, set_batch
+from tests.press.book import CSS, FURNITURE, SETTINGS, STYLE, cache_in, many_units, page, rows, unit
+from tests.press.executors import Here
+from tests.project import PROJECT
 
 
 def test_pieces_come_back_in_order_and_are_not_set_twice(tmp_path: Path) -> None:
@@ -53,11 +44,59 @@ def test_two_processes_give_the_leaves_of_one(tmp_path: Path) -> None:
 
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         assert leaves("two", pool) == leaves("here", Here())
-    assert leaves("own", None) == leaves("here", Here())
+    assert leaves("without", None) == leaves("here", Here())
+
+
+LEAVES = """
+import hashlib, sys, threading
+from pathlib import Path
+from pipeline.press.cache import Cache
+from pipeline.press.setting import BATCH, set_pieces
+from pipeline.press.workers import furniture_for, local_executor
+from pipeline.press.frames import PageWords
+from tests.press.book import FURNITURE, SETTINGS, many_units
+
+def made(name, executor):
+    with Cache(Path(sys.argv[1], name)) as cache:
+        found = set_pieces(many_units(BATCH + 1), SETTINGS, cache, executor)
+        kept = hashlib.sha256(b"".join(cache.get(one.key) for one in found)).hexdigest()
+    words = [PageWords("plan", "left", {"book": "书", "unit": "单位", "page": "2"})]
+    return kept, furniture_for(SETTINGS, FURNITURE, ["plan"], executor).drawn(words)
+
+with local_executor(SETTINGS.user_fonts, 2) as forked:
+    assert "weasyprint" not in sys.modules, "nothing is set here"
+    first = made("forked", forked)
+end = threading.Event()
+threading.Thread(target=end.wait).start()
+with local_executor(SETTINGS.user_fonts, 2) as spawned:  # a process with threads is not forked
+    assert made("spawned", spawned) == first
+end.set()
+assert made("here", None) == first
+"""
+
+
+def test_this_machines_processes_give_what_this_one_does_forked_and_spawned(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LEAVES, str(tmp_path)]
+    finished = subprocess.run(command, check=False, cwd=PROJECT, capture_output=True, text=True, timeout=200)
+    assert finished.returncode == 0, finished.stderr
 
 
 def _end(*_: object) -> None:
     os._exit(9)
+
+
+class Gone(Executor):
+    """Its workers have died before anything was given to them."""
+
+    def submit(self, *_: Any, **_named: Any) -> "Future[Any]":
+        raise BrokenExecutor("a process in the pool was terminated")
+
+
+def test_workers_that_are_gone_already_are_named_too(tmp_path: Path) -> None:
+    with cache_in(tmp_path) as cache, pytest.raises(PipelineError, match="进程中途退出"):
+        set_pieces(many_units(1), SETTINGS, cache, Gone())
+    with pytest.raises(PipelineError, match="进程中途退出"):
+        furniture_for(SETTINGS, FURNITURE, ["plan"], Gone()).drawn([])
 
 
 class Broken(ProcessPoolExecutor):

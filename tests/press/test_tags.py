@@ -226,9 +226,7 @@ def all_of(element: Element) -> Iterator[Element]:
     """An element and all below it, painted rows as the elements that they stand for."""
     kids: list[Kid] = []
     for kid in element.kids:
-        kids += (
-            [PaintedRows(kid.contents, row).element() for row in kid.rows()] if isinstance(kid, PaintedRows) else [kid]
-        )
+        kids += [kid.element(row) for row in kid.rows()] if isinstance(kid, PaintedRows) else [kid]
     yield Element(element.kind, kids, element.attributes)
     for one in kids:
         if isinstance(one, Element):
